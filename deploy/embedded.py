@@ -18,7 +18,7 @@ from deploy.configuration import size_limits
 from deploy.message_retention import forget_for_ever
 from deploy.process_spec import ProcessSpec, Role
 from deploy.room_keys import create_keys, load_keys
-from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of, skpd_role_of
+from deploy.rooms import CALENDAR, IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of, skpd_role_of
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
 from shared.messaging.embedded import EventLog
 from shared.messaging.embedded.tables import group_offset, log_end
@@ -208,7 +208,7 @@ def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
             load_keys(settings.home, room),
             broker,
         )
-        return RoomContext(room, *engines, settings, sizes=sizes, links=LINKS, titles=TITLES)
+        return RoomContext(room, *engines, settings, sizes=sizes, links=LINKS, titles=TITLES, calendar=CALENDAR)
 
     rooms = build_all(kit)
     app = front_app(kit(IDENTITY), list(rooms.values()))

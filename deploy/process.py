@@ -16,7 +16,7 @@ from deploy.preflight import kafka
 from deploy.preflight.check import refuse
 from deploy.process_spec import ProcessSpec, database_address, refuse_incomplete
 from deploy.room_keys import load_keys
-from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of, skpd_role_of
+from deploy.rooms import CALENDAR, IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of, skpd_role_of
 from deploy.server import Server, listening_socket
 from deploy.startup import refuse_unfit
 from deploy.watchdog import Watchdog
@@ -120,6 +120,7 @@ class Process:
             sizes=size_limits(),
             links=LINKS,
             titles=TITLES,
+            calendar=CALENDAR,
             others=others,
         )
 

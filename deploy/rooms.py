@@ -28,9 +28,9 @@ class RoomSpec:
     writes events, `asks` that it asks the other rooms over HTTP, `site` that
     it serves the website below `/`, `papers` that it names persons and offices on papers, `mails` that it sends mail,
     `receives` that files come in through it, `narrows` that it answers an SKPD under a role of its own, `verifies`
-    that it applies signed events alone.
-    `tables` are the tables that its settings have in the TOML file. `memory` is what its `api` container may use where
-    the usual does not do, in the words of compose.
+    that it applies signed events alone. `tables` are the tables that its settings have in the TOML file, `calendar` is
+    the address of a calendar that it serves. `memory` is what its `api` container may use where the usual does not do,
+    in the words of compose.
     """
 
     name: str
@@ -47,6 +47,7 @@ class RoomSpec:
     narrows: bool = False
     verifies: bool = False
     tables: tuple[str, ...] = ()
+    calendar: str = ""
     memory: str = ""
     links: tuple[Link, ...] = ()
 
@@ -75,6 +76,7 @@ SPECS = (
         receives=True,
         narrows=True,
         tables=("registry", "mail", "signing"),
+        calendar="/registry/kalender.ics",
         memory="${REGISTRY_MEMORY:-768m} # judges files in processes of their own",
         links=(
             Link("Klasifikasi", "/registry/", "Usulan, keputusan, dan penetapan informasi yang dikecualikan.", STAFF),
@@ -140,7 +142,8 @@ PAPERS = names(lambda spec: spec.papers)
 OPENERS = (*names(lambda spec: spec.name in spec.keys), IDENTITY)
 """Who opens what was sealed for it: some rooms, and identity the secrets of code apps."""
 (SIGNER,) = names(lambda spec: SIGNING in spec.keys)
-TABLES = ("kafka", "store", "files", "papers", "oidc", *(table for spec in SPECS for table in spec.tables))
+(CALENDAR,) = (spec.calendar for spec in SPECS if spec.calendar)
+TABLES = ("kafka", "store", "files", "papers", "oidc", "quiet", *(table for spec in SPECS for table in spec.tables))
 """The tables that the TOML file of settings may have."""
 LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda link: link.href == "/"))
 """Where people can go, the website last."""

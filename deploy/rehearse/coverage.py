@@ -9,13 +9,14 @@ from typing import Any
 
 from deploy.rehearse.cited_articles import cited, covers
 from deploy.rehearse.play import StepOutcome
+from services.registry.domain.copy_refusals import COPY_RULES
 from services.registry.domain.incident_refusals import INCIDENT_RULES
 from services.registry.domain.refusals import REGISTRY_RULES, rule_of
 from shared.law import RULES
 
 ROOT = Path(__file__).parents[2]
 LAW = ROOT / "docs" / "law.md"
-TABLES = {"rules.py", "refusals.py", "incident_refusals.py"}
+TABLES = {"rules.py", "refusals.py", "copy_refusals.py", "incident_refusals.py"}
 """Files that only list codes: to stand there is not to be raised."""
 SPEAKERS = (ROOT / "services" / "registry", ROOT / "shared" / "law")
 """Where refusals of the registry are raised."""
@@ -116,7 +117,7 @@ def legal_codes() -> list[str]:
     files = (path for folder in SPEAKERS for path in folder.rglob("*.py") if path.name not in TABLES)
     source = "\n".join(path.read_text("utf-8") for path in files)
     raised = set(re.findall(r"[\"']([A-Z][A-Z_]+)[\"']", source))
-    rules = (*REGISTRY_RULES.values(), *INCIDENT_RULES.values(), *RULES.values())
+    rules = (*REGISTRY_RULES.values(), *COPY_RULES.values(), *INCIDENT_RULES.values(), *RULES.values())
     codes = [rule.code for rule in rules if rule.article and rule.code not in EQUIPMENT]
     return sorted(code for code in dict.fromkeys(codes) if code in raised)
 

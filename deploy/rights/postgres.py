@@ -33,6 +33,7 @@ IDENTITY_READ = {
     "sessions": "digest, account, created_at, seen_at, factor_at, factor_key",
     "provider_sessions": "digest, ends_at",
     "kept_forms": "digest, sealed, ends_at",
+    "calendar_links": "digest, account, used_at",
 }
 """What a room reads to know who holds a token or a session: never a password. A kept form is sealed to its browser."""
 
@@ -83,7 +84,11 @@ SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "SELECT": ("skpd", "audit_head"),
         "SELECT (id), INSERT": ("audit",),
     },
-    "registry": {"SELECT": ("items", "endings"), "SELECT (id), INSERT": ("audit",)},
+    "registry": {
+        "SELECT": ("items", "endings"),
+        "SELECT (recipient, skpd, dead_at, closed_at)": ("effects",),
+        "SELECT (id), INSERT": ("audit",),
+    },
     "scheduler": {
         "SELECT": ("deadlines", "rungs", "cases", "holds", "doubts", "calendar_versions", "calendar_years"),
         "SELECT (id), INSERT": ("audit",),
@@ -266,6 +271,7 @@ def _to_know_who_calls(room: str) -> Iterator[str]:
         yield f"GRANT SELECT ({columns}) ON identity.{table} TO {role}"
     yield f"GRANT UPDATE (seen_at) ON identity.sessions TO {role}"
     yield f"GRANT UPDATE (used_at) ON identity.tokens TO {role}"
+    yield f"GRANT UPDATE (used_at) ON identity.calendar_links TO {role}"
     yield f"GRANT INSERT ON identity.kept_forms TO {role}"
 
 

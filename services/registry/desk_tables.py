@@ -1,6 +1,6 @@
-"""The tables of the desks: acts on many rows of a work list, who works on what, and what waits to be signed."""
+"""The tables of the desks: acts on many rows, who works on what, what waits to be signed, whom no mail can tell."""
 
-from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import Column, Date, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 
@@ -47,4 +47,27 @@ def manuscripts(metadata: MetaData) -> Table:
         Column("sealed", LargeBinary),
         Index("manuscripts_that_count", "kind", "number", unique=True, postgresql_where=text("state <> 'batal'")),
         Index("manuscripts_waiting", "prepared_at", postgresql_where=text("state IN ('menunggu', 'sebagian')")),
+    )
+
+
+def unreached(metadata: MetaData) -> Table:
+    """Returns whose work nobody can tell them of, since there is no address; `day` is the last working day of it."""
+    return Table(
+        "unreached",
+        metadata,
+        Column("account", Text, primary_key=True),
+        Column("day", Date, nullable=False),
+        Column("since", DateTime(timezone=True), nullable=False),
+        Column("many", Integer, nullable=False),
+    )
+
+
+def working_days(metadata: MetaData) -> Table:
+    """Returns the working days as the scheduler said them, the one that follows each, and when people were told."""
+    return Table(
+        "working_days",
+        metadata,
+        Column("day", Date, primary_key=True),
+        Column("following", Date, nullable=False),
+        Column("told_at", DateTime(timezone=True)),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 from services.registry import consumers, pages
 from services.registry.api import archive as api_archive
@@ -11,11 +12,13 @@ from services.registry.commands import Commands
 from services.registry.commands.older_texts import OlderTexts
 from services.registry.commands.orphans import RegistryOrphans
 from services.registry.commands.tallies import TallyKeeper
-from services.registry.pages.list_places import workdays_on
+from services.registry.domain.work_names import WORK
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.awaiting import WaitingWork
+from services.registry.queries.due import workdays_on
 from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
+from services.registry.queries.work_counts import unreached
 from services.registry.settings import RegistrySettings
 from services.registry.tables import EFFECTS, MESSAGING
 from shared.messaging.delivery import Delivery
@@ -26,6 +29,7 @@ from shared.messaging.effects.settings import MailSettings
 from shared.messaging.effects.worker import EffectWorker
 from shared.room.context import Awaiting, Room, RoomContext, Worker
 from shared.runtime.clock import legal_day
+from shared.runtime.quiet_hours import QuietHours
 from shared.security.identity import Actor
 from shared.web.routes import add_routes
 from shared.web.shell import room_app
@@ -39,7 +43,11 @@ def build(kit: RoomContext) -> Room:
     delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, commands, queries)
-    desk = EffectDesk(kit.database, EFFECTS, MESSAGING.audit, kit.clock, configured=commands.units.mails.configured)
+    more: dict[str, Any] = {
+        "configured": commands.units.mails.configured,
+        "unreached": partial(unreached, kit.database),
+    }
+    desk = EffectDesk(kit.database, EFFECTS, MESSAGING.audit, kit.clock, **more)
     app = room_app(kit, title="Terbuka: registry", messaging=MESSAGING, delivery=delivery, awaits=tasks, effects=desk)
     add_routes(app, api.router(commands, queries))
     add_routes(app, api_archive.router(commands, ArchiveQueries(kit.database)))
@@ -55,53 +63,25 @@ def mail_worker(kit: RoomContext, mail: MailSettings) -> EffectWorker | None:
     if not mail.configured:
         return None
     channel = MailChannel("services.registry.mails", kit.database, kit.identity, kit.clock, kit.settings, mail)
-    return EffectWorker(kit.database, EFFECTS, MESSAGING.audit, {CHANNEL: channel}, kit.clock)
+    return EffectWorker(kit.database, EFFECTS, MESSAGING.audit, {CHANNEL: channel}, kit.clock, quiet=QuietHours())
 
 
-LINES: tuple[tuple[str, str, str], ...] = (
-    ("petugas", "submitted", "Informasi yang menunggu usul klasifikasi"),
-    ("petugas", "belum_lengkap", "Baris daftar lama yang belum lengkap"),
-    ("petugas", "periode_belum_jelas", "Jangka waktu yang belum jelas"),
-    ("petugas", "menunggu_tanggal_tinjau", "Yang menunggu tanggal tinjau"),
-    ("petugas", "tinjau_ulang", "Jangka waktu yang harus ditinjau ulang"),
-    ("petugas", "row_unconfirmed", "Daftar lama yang menunggu penegasan Anda"),
-    ("petugas", "case:unproven", "Berkas pembukaan yang belum berisi bukti"),
-    ("petugas", "case:ruling", "Putusan yang menunggu dicatat orang kedua"),
-    ("petugas", "case:undo", "Pencatatan putusan yang diminta dibatalkan"),
-    ("petugas", "without_address", "Informasi yang belum beralamat simpan"),
-    ("petugas", "taken_down", "Berkas yang diturunkan dan menunggu salinan baru"),
-    ("ketua", "taken_down", "Berkas yang diturunkan dan menunggu putusan Anda"),
-    ("ketua", "proposed", "Usul yang menunggu jawaban ya atau tidak"),
-    ("ketua", "case:open", "Berkas pembukaan yang menunggu keputusan"),
-    ("ketua", "row_over", "Daftar lama yang jangka waktunya sudah berakhir"),
-    ("ketua", "row_unconfirmed", "Daftar lama yang menunggu penegasan Anda"),
-    ("ketua", "renewal", "Peninjauan yang menunggu keputusan"),
-    ("ketua", "content", "Isi informasi yang menunggu putusan"),
-    ("ketua", "case:undo", "Pencatatan putusan yang diminta dibatalkan"),
-    ("tim", "case:unconsidered", "Berkas pembukaan yang menunggu pertimbangan"),
-    ("tim", "consultation", "Usul yang menunggu pertimbangan"),
-    ("pimpinan", "decided", "Penetapan yang menunggu persetujuan"),
-    ("pimpinan", "case:decided", "Pembukaan yang menunggu persetujuan"),
-    ("pimpinan", "content", "Putusan isi yang menunggu penegasan"),
-    ("pimpinan", "taken_down", "Berkas yang diturunkan dan menunggu putusan"),
-)
-"""Role, name of the work list, and what the landing page calls it."""
 INCIDENTS = "/registry/insiden"
+UNTOLD = "Surat kepada Anda yang tidak terkirim; mintalah operator memeriksa alamat Anda"
 SOON_DAYS = 3
 URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over", "taken_down"})
 
 
 async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequence[Awaiting]:
     today, told = legal_day(commands.units.kit.clock.now()), await _mandates(commands, actor)
-    told += await _incidents(commands, actor)
-    told += await _manuscripts(commands, actor)
-    for role in dict.fromkeys(line[0] for line in LINES):
+    told += await _incidents(commands, actor) + await _manuscripts(commands, actor) + await _untold(commands, actor)
+    for role in dict.fromkeys(line[0] for line in WORK):
         if not actor.has(role):
             continue
         waiting = await queries.standings(role, actor.person, today)
         told += [
             _line(role, name, label, waiting[name], today)
-            for of, name, label in LINES
+            for of, name, label in WORK
             if of == role and waiting[name].many
         ]
     return told
@@ -113,6 +93,13 @@ def _line(role: str, name: str, label: str, waiting: WaitingWork, today: date) -
     by = waiting.due.isoformat() if waiting.due else ""
     address = f"/registry/meja/{role}/{name.replace('case:', 'berkas-')}"
     return Awaiting(label, waiting.many, address, urgent=name in URGENT or soon, by=by)
+
+
+async def _untold(commands: Commands, actor: Actor) -> list[Awaiting]:
+    """Returns the mails to this account that were given up, so that nobody relies on mail that does not come."""
+    async with commands.units.database.snapshot() as connection:
+        many = await EFFECTS.failed_to(connection, actor.account)
+    return [Awaiting(UNTOLD, many, "/akun", urgent=True)] if many else []
 
 
 async def _mandates(commands: Commands, actor: Actor) -> list[Awaiting]:

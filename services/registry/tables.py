@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from services.registry import desk_tables
+from services.registry import desk_tables, incident_tables
 from services.registry.list_indexes import indexes_of, tallies
 from shared.messaging.effects.tables import Effects
 from shared.messaging.tables import MessagingTables
@@ -40,6 +40,7 @@ EFFECTS = Effects(METADATA)
 TALLIES: Table = tallies(METADATA)
 joint_acts, takings = desk_tables.joint_acts(METADATA), desk_tables.takings(METADATA)
 manuscripts: Table = desk_tables.manuscripts(METADATA)
+unreached, working_days = desk_tables.unreached(METADATA), desk_tables.working_days(METADATA)
 
 
 def _texts(*names: str) -> tuple[Column[str], ...]:
@@ -303,59 +304,9 @@ endings = Table(
 )
 """The last day of each SKPD whose end was ever said; null where it goes on after all."""
 
-incidents = Table(
-    "incidents",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    Column("number", Text, nullable=False, unique=True),
-    Column("year", Integer, nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("item_ids", ARRAY(Text), nullable=False),
-    Column("takedown_id", Text, unique=True),
-    Column("state", Text, nullable=False),
-    Column("known_at", DateTime(timezone=True), nullable=False),
-    Column("due_at", DateTime(timezone=True), nullable=False),
-    Column("served_at", DateTime(timezone=True)),
-    Column("recorded_by", Text, nullable=False),
-    *(Column(name, Text) for name in ("asked_by", "closed_by")),
-    Column("gathers", Text, nullable=False, server_default=""),
-    Column("record", JSONB, nullable=False),
-    Column("sealed", LargeBinary),
-    UniqueConstraint("year", "sequence"),
-    CheckConstraint("asked_by <> recorded_by", name="asked_by_another"),
-    CheckConstraint("closed_by <> recorded_by AND closed_by <> asked_by", name="closed_by_a_third"),
-    CheckConstraint("(state = 'selesai') = (closed_by IS NOT NULL)", name="closed_is_signed"),
-    CheckConstraint("state = 'dicatat' OR served_at IS NOT NULL", name="told_before_closed"),
-    Index("incidents_by_item", "item_ids", postgresql_using="gin"),
-    Index("incidents_unserved", "due_at", postgresql_where=text("served_at IS NULL")),
-    Index("incidents_gathering", "gathers", "known_at", postgresql_where=text("gathers <> ''")),
-)
-
-notices = Table(
-    "notices",
-    METADATA,
-    Column("number", Text, primary_key=True),
-    Column("year", Integer, nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("incident_id", Text, ForeignKey("registry.incidents.id"), nullable=False, index=True),
-    *_texts("audience", "skpd_code"),
-    Column("dated", Date, nullable=False),
-    Column("sent_at", DateTime(timezone=True)),
-    UniqueConstraint("year", "sequence"),
-)
-"""The numbered notices of incidents; what each says stands in the record of its incident."""
-
-leaks = Table(
-    "leaks",
-    METADATA,
-    Column("finding_id", Text, primary_key=True),
-    Column("item_id", Text, nullable=False, index=True),
-    Column("incident_id", Text, ForeignKey("registry.incidents.id"), index=True),
-    Column("kinds", ARRAY(Text), nullable=False),
-    *_texts("place", "found_by", "proof"),
-    *(Column(name, DateTime(timezone=True), nullable=False) for name in ("found_at", "heard_at")),
-)
-"""What machines found readable, and the incident of each; none for an item that registry does not know."""
+incidents: Table = incident_tables.incidents(METADATA)
+notices: Table = incident_tables.notices(METADATA)
+leaks: Table = incident_tables.leaks(METADATA)
 
 I = items.c  # noqa: E741
 

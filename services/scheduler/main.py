@@ -10,6 +10,7 @@ from services.scheduler.api.use_cases import UseCases
 from services.scheduler.commands.calendar import CalendarYears
 from services.scheduler.commands.clock_check import ConfirmClock, watch_of
 from services.scheduler.commands.clocks import Commands
+from services.scheduler.commands.day_starts import DayStarts
 from services.scheduler.commands.recount import Recounter
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.pages import deadlines as pages
@@ -20,6 +21,7 @@ from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import MESSAGING
 from shared.messaging.delivery import Delivery
 from shared.room.context import Awaiting, Room, RoomContext
+from shared.runtime.quiet_hours import QuietHours
 from shared.security.identity import Actor
 from shared.web.routes import add_routes
 from shared.web.shell import room_app
@@ -49,6 +51,7 @@ def build(kit: RoomContext) -> Room:
 def sweeper_of(kit: RoomContext, calendars: Calendars, recounter: Recounter) -> Sweeper:
     """Builds the sweep; the clock of a machine is doubted, one that people move is not."""
     more: dict[str, Any] = {"watch": watch_of(kit.clock), "recounter": recounter, "calendars": calendars}
+    more["day_starts"] = DayStarts(kit.database, calendars, QuietHours())
     return Sweeper(kit.database, kit.clock, batch=SchedulerSettings().batch, **more)
 
 

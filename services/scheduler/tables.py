@@ -225,3 +225,11 @@ recounts = Table(
     Index("recounts_open", "id", postgresql_where=text("finished_at IS NULL")),
 )
 """Every time all running clocks were counted anew: from which `mark` of calendar and ladder, and what moved."""
+
+workdays = Table(
+    "workdays",
+    METADATA,
+    Column("day", Date, primary_key=True),
+    Column("said_at", DateTime(timezone=True), nullable=False, index=True),
+)
+"""The working days whose beginning was said, each once."""

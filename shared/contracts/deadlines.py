@@ -1,6 +1,6 @@
 """What scheduler says, on `terbuka.deadlines`."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from shared.contracts.base import Event
@@ -121,3 +121,15 @@ class CalendarChangedV1(DeadlinesEvent):
     year: int
     calendar_version: str
     moved: int
+
+
+class WorkdayBeganV1(DeadlinesEvent):
+    """A working day began by the calendar in force; `since` is when the last one was said, `following` comes next."""
+
+    type: ClassVar[str] = "scheduler.workday_began.v1"
+    key_field: ClassVar[str] = "day"
+
+    day: date
+    since: datetime
+    following: date
+    calendar_version: str

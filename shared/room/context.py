@@ -44,7 +44,8 @@ class RoomContext:
     """The parts that a room is built from: its own connection to each engine, and only the keys that it may have.
 
     `checks` are the conditions of readiness where the process does not do everything that a room can do. `links` are
-    the places of the house and `titles` the names of its rooms as people read them. `others` reaches the other rooms
+    the places of the house and `titles` the names of its rooms as people read them; `calendar` is the address of the
+    calendar of one's work, empty where no room has one. `others` reaches the other rooms
     by name, and the website as `site`, for a room that asks them. `gate` judges every file that comes in. A room with a
     key of its own has it on its connections, for the texts of its rows.
     """
@@ -61,6 +62,7 @@ class RoomContext:
     sizes: SizeLimits = field(default_factory=SizeLimits)
     links: tuple[Link, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
     others: Mapping[str, "httpx.AsyncClient"] = field(default_factory=dict)
     gate: FileGate = field(default_factory=FileGate)
 

@@ -63,7 +63,7 @@ def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
     provider, public_url, party = _provider(kit), kit.settings.public_url, _site_of_keys(kit)
     add_routes(app, api.router(kit.identity))
     add_routes(app, announced_heads.router(AUDIT, kit.identity.database))
-    add_routes(app, account_page.router(kit.identity))
+    add_routes(app, account_page.router(kit.identity, f"{kit.settings.address}{kit.calendar}" if kit.calendar else ""))
     add_routes(app, factor_page.router(kit.identity, kit.settings.body_name, party, provider))
     add_routes(app, factor_pages.router(kit.identity, party, provider))
     add_routes(app, pages.router(kit.identity, kit.clock, asks, provider, public_url, party))

@@ -35,7 +35,12 @@ NAMES = {
     "Python Software Foundation License": "PSF-2.0",
 }
 """Names of licences in the metadata of packages, and their identifiers in SPDX."""
-NOT_DECLARED = {"colorama": "BSD-3-Clause", "pypdfium2": "BSD-3-Clause OR Apache-2.0", "pyrage": "MIT"}
+NOT_DECLARED = {
+    "colorama": "BSD-3-Clause",
+    "pypdfium2": "BSD-3-Clause OR Apache-2.0",
+    "pyrage": "MIT",
+    "tzdata": "Apache-2.0",
+}
 """Licences that stand in a package's own files and not in its metadata, or of a package for another system."""
 
 

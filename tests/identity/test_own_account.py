@@ -124,3 +124,37 @@ async def test_a_token_changes_no_password_and_another_site_neither(house: House
     assert (await browser.post("/akun/sandi", data=words)).status_code == 403
     assert (await house.client().post("/akun/sandi", data=words)).status_code == 401
     assert await house.identity.sign_in("petugas", PASSWORD, source="uji")
+
+
+async def calendar_form(browser: httpx.AsyncClient, address: str = "/akun/kalender") -> httpx.Response:
+    """Sends a form of the calendar's address."""
+    return await browser.post(address, data={"_csrf": await csrf(browser)})
+
+
+async def test_an_officer_makes_and_ends_the_address_of_a_calendar_and_sees_it_once(house: House) -> None:
+    browser = await house.browser("petugas")
+    shown = (await calendar_form(browser)).text
+    secret = shown.partition("/uji/kalender.ics?kunci=")[2].partition("<")[0]
+    holder = await house.identity.calendar.actor_of(secret)
+    assert holder is not None
+    assert holder.account == "petugas"
+    page = (await browser.get("/akun")).text
+    assert secret not in page
+    assert "Ganti alamat kalender" in page
+    answer = await calendar_form(browser, "/akun/kalender/akhiri")
+    assert answer.headers["location"] == "/akun?selesai=kalender"
+    assert await house.identity.calendar.actor_of(secret) is None
+    acts = [line["act"] for line in await lines(house)]
+    assert acts[-2:] == ["make_calendar_link", "end_calendar_link"]
+
+
+async def test_a_new_password_ends_the_address_of_the_calendar(house: House) -> None:
+    secret = await house.identity.calendar.make("petugas")
+    await change(await house.browser("petugas"), PASSWORD, NEW)
+    assert await house.identity.calendar.actor_of(secret) is None
+
+
+async def test_an_skpd_has_no_calendar(house: House) -> None:
+    browser = await house.browser("dishub-1")
+    assert "Kalender tenggat" not in (await browser.get("/akun")).text
+    assert (await calendar_form(browser)).status_code == 403

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from services.intake.domain.refusals import INTAKE_RULES
 from services.intake.spreadsheet.refusals import SPREADSHEET_RULES
+from services.registry.domain.copy_refusals import COPY_RULES
 from services.registry.domain.incident_refusals import INCIDENT_RULES
 from services.registry.domain.joint_refusals import JOINT_RULES
 from services.registry.domain.manuscript_refusals import MANUSCRIPT_RULES
@@ -26,6 +27,7 @@ FILE = ROOT / "REFUSALS.md"
 TABLES: Mapping[tuple[str, str], Mapping[str, Rule]] = {
     ("law", "shared/law/rules.py"): RULES,
     ("registry", "services/registry/domain/refusals.py"): REGISTRY_RULES,
+    ("registry", "services/registry/domain/copy_refusals.py"): COPY_RULES,
     ("registry", "services/registry/domain/incident_refusals.py"): INCIDENT_RULES,
     ("registry", "services/registry/domain/joint_refusals.py"): JOINT_RULES,
     ("registry", "services/registry/domain/manuscript_refusals.py"): MANUSCRIPT_RULES,

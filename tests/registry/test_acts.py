@@ -42,6 +42,8 @@ WITHOUT_A_LINE = {
     ActName.CHECK_JOINT_ACT,
     ActName.TAKE_WORK,
     ActName.GIVE_BACK_WORK,
+    ActName.TELL_WORK,
+    ActName.READ_CALENDAR,
 }
 """Acts that change no item by themselves, so that the buku rekap has no line of them."""
 

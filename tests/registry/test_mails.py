@@ -50,13 +50,18 @@ async def test_a_mail_tells_no_title_and_no_content(mails: MailWorld) -> None:
             assert word not in whole, word
 
 
+async def opened(mails: MailWorld) -> int:
+    """Returns how many mails told of a case that opened."""
+    return sum(mail["Subject"].startswith("Berkas pembukaan baru") for mail in await mails.sent())
+
+
 async def test_the_same_case_sends_one_mail_however_often_the_clock_speaks(mails: MailWorld) -> None:
     registry = mails.registry
     item_id = await registry.exempt()
     await registry.due(item_id, 60, 45, 30, 10, 5)
-    assert len(await mails.sent()) == 2
+    assert await opened(mails) == 2
     await registry.early(item_id, "new_test")
-    assert len(await mails.sent()) == 4
+    assert await opened(mails) == 4
 
 
 async def test_the_petugas_hears_of_an_approved_opening_once(mails: MailWorld) -> None:

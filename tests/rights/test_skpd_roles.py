@@ -32,7 +32,7 @@ from tests.rights.conftest import Province, run
 
 Rooms = dict[str, Database]
 
-BOUND = {"registry": {"items", "endings"}, "scheduler": {"deadlines", "rungs", "cases", "holds"}}
+BOUND = {"registry": {"items", "endings", "effects"}, "scheduler": {"deadlines", "rungs", "cases", "holds"}}
 OF_ALL = {"registry": set[str](), "scheduler": {"doubts", "calendar_versions", "calendar_years"}}
 """What is nobody's: whether the clock is doubted, and the days off. No other table may be read at all."""
 
@@ -49,6 +49,8 @@ def rows_of(code: str) -> list[str]:
         f" record) VALUES ('{item}', 's', '{code}', 'Dinas', 'new', 'submitted', '', '{{}}', 1, 1, 0, 'a', 'b', '{{}}',"
         " '', '', false, '2026-01-05', '{}')",
         f"INSERT INTO registry.endings VALUES ('{code}', NULL)",
+        "INSERT INTO registry.effects (key, channel, kind, recipient, subject, skpd, data, staged_at, not_before,"
+        f" due_at) VALUES ('{item}', 'mail', 'k', 'a', 's', '{code}', '{{}}', now(), now(), now())",
         "INSERT INTO scheduler.deadlines (item_id, period_version, state, public_title, skpd_code, skpd_name,"
         f" calendar_version, provisional) VALUES ('{item}', 1, 'running', 'b', '{code}', 'Dinas', 1, false)",
         'INSERT INTO scheduler.rungs (item_id, period_version, rung, kind, "on", rank, state)'

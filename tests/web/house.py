@@ -173,7 +173,8 @@ async def build_house(
     async def awaits(actor: Actor) -> list[Awaiting]:
         return [Awaiting(f"Usulan untuk {actor.account}", 3, "/uji/", urgent=True), Awaiting("Nihil", 0, "/uji/")]
 
-    front = RoomContext("identity", database, objects, clock, identity, keys, broker, settings)
+    engines = (database, objects, clock, identity, keys, broker)
+    front = RoomContext("identity", *engines, settings, calendar="/uji/kalender.ics")
     return House(front_app(front, [Room("uji", app, awaits=awaits)]), identity, kit, messaging, delivery, clock)
 
 

@@ -115,7 +115,9 @@ async def test_mails_that_wait_for_a_server_are_told_with_its_answer(mailroom: M
     mailroom.house.clock.move_to(mailroom.house.clock.now() + timedelta(minutes=11))
     (thing,) = (await operator.get("/ops/stuck")).json()
     assert thing["why"] == "Peladen surat tidak menjawab."
-    assert thing["what"].startswith("1 pemberitahuan belum terkirim; yang tertua dibuat 2 Maret 2026 pukul 08.00")
+    assert thing["what"].startswith(
+        "1 pemberitahuan belum terkirim; yang tertua menunggu sejak 2 Maret 2026 pukul 08.00"
+    )
 
 
 async def test_mails_that_were_staged_before_the_settings_were_taken_away_wait_and_say_so(house: House) -> None:

@@ -11,13 +11,13 @@ from shared.contracts.exemptions import ItemClassifiedV1, ItemOpenedV1, ItemRecl
 
 KEPT = frozenset(
     {
-        "agenda_number", "agenda_year", "calendar_version", "case_id", "copy_id", "dated", "due_on", "effective_on",
-        "ended_on", "ends_on", "files", "finding_id", "first_day", "found_by", "hold_id", "incident_number",
-        "item_count", "item_version", "kind", "lapsed_on", "last_exempt_day", "list", "missing", "mode", "moved",
-        "not_before", "number", "on", "opened_on", "outcome", "part_of", "period_version", "placed_on", "provisional",
-        "queue", "reason", "released_on", "review_on", "rung", "rung_on", "since", "site_sequence", "skpd_code",
-        "step", "successor_code", "takedown_id", "taken_down_on", "trigger", "until", "url", "version", "window_opens",
-        "withdrawn_on", "year",
+        "agenda_number", "agenda_year", "calendar_version", "case_id", "copy_id", "dated", "day", "due_on",
+        "effective_on", "ended_on", "ends_on", "files", "finding_id", "first_day", "following", "found_by", "hold_id",
+        "incident_number", "item_count", "item_version", "kind", "lapsed_on", "last_exempt_day", "list", "missing",
+        "mode", "moved", "not_before", "number", "on", "opened_on", "outcome", "part_of", "period_version",
+        "placed_on", "provisional", "queue", "reason", "released_on", "review_on", "rung", "rung_on", "since",
+        "site_sequence", "skpd_code", "step", "successor_code", "takedown_id", "taken_down_on", "trigger", "until",
+        "url", "version", "window_opens", "withdrawn_on", "year",
     }
 )  # fmt: skip
 LONGEST = 200

@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "scheduler.case_overdue.v1": ("Berkas pembukaan {case_id} dari {opened_on} belum selesai; batasnya {due_on}."),
     "scheduler.takedown_due.v1": "Batas untuk memutus penurunan berkas {takedown_id} ialah {due_on}, dan sudah lewat.",
     "scheduler.calendar_changed.v1": "Kalender {year} diganti menjadi {calendar_version}; {moved} tenggat bergeser.",
+    "scheduler.workday_began.v1": "Hari kerja {day} dimulai; ringkasan bagi setiap orang disusun.",
     "publisher.website_updated.v1": "Situs menampilkan butir ini pada daftar {list} (urutan {site_sequence}).",
     "publisher.files_taken_down.v1": "Berkas butir ini ({files}) diturunkan dari situs pada {taken_down_on}: {reason}.",
     "publisher.leak_found.v1": "Mesin ({found_by}) menemukan kebocoran di situs: temuan {finding_id}.",

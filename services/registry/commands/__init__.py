@@ -8,6 +8,7 @@ from services.registry.commands.clock_events import ClockCommands
 from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
 from services.registry.commands.decrees import Decrees
+from services.registry.commands.digests import DigestCommands
 from services.registry.commands.documents import DocumentCommands
 from services.registry.commands.incident_access import IncidentReadings
 from services.registry.commands.incidents import IncidentCommands
@@ -28,6 +29,7 @@ from services.registry.commands.suggestions import SuggestionCommands
 from services.registry.commands.takedowns import TakedownCommands
 from services.registry.commands.takings import TakingCommands
 from services.registry.commands.unit_of_work import UnitsOfWork
+from services.registry.commands.urgent import UrgentMails
 from services.registry.settings import RegistrySettings
 from shared.room.context import RoomContext
 from shared.security.pdf_signing.settings import SigningSettings
@@ -38,14 +40,14 @@ class Commands:
 
     def __init__(self, kit: RoomContext, settings: RegistrySettings | None = None) -> None:
         self.units = units = UnitsOfWork(kit, settings or RegistrySettings())
-        decrees, reasons = Decrees(units), ReturnedReasons(kit)
+        decrees, reasons, urgent = Decrees(units), ReturnedReasons(kit), UrgentMails(units)
         self.viewer = PageViewer()
         self.reception = ReceptionCommands(units)
         self.suggestions = SuggestionCommands(units)
         self.access = ReadingCommands(units)
         self.classification = ClassificationCommands(units, decrees, reasons)
         self.openings = OpeningCommands(units, decrees)
-        self.clock_events = ClockCommands(units, self.openings, reasons)
+        self.clock_events = ClockCommands(units, self.openings, reasons, urgent)
         self.reviews = ReviewCommands(units)
         self.content = ContentCommands(units, decrees)
         self.documents = DocumentCommands(units)
@@ -55,7 +57,7 @@ class Commands:
         self.notices = NoticeCommands(units, self.incidents, self.documents)
         self.incident_access = IncidentReadings(units, self.documents)
         self.leaks = LeakCommands(units)
-        self.takedowns = TakedownCommands(units, decrees, self.incidents)
+        self.takedowns = TakedownCommands(units, decrees, self.incidents, urgent)
         self.archive = ArchiveCommands(units)
         self.joint = JointActs(units, self.classification, self.archive)
         self.takings = TakingCommands(units)
@@ -63,6 +65,7 @@ class Commands:
         self.announcements = AnnouncementCommands(units)
         self.manuscripts = ManuscriptCommands(units, self.documents, self.announcements, SigningSettings())
         self.successions = SuccessionCommands(units)
+        self.digests = DigestCommands(units)
         self.days = DayCommands(units, self.successions)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry.commands.opening import OpeningCommands
 from services.registry.commands.returned_reasons import ReturnedReasons, give_back
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.commands.urgent import UrgentMails
 from services.registry.domain import exempt, reviews, rulings, waiting
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
@@ -32,7 +33,7 @@ from shared.contracts.deadlines import (
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import Step, StepRefusedV1
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
-from shared.law.limits import WINDOW_DAYS
+from shared.law.limits import CASE_DAYS, WINDOW_DAYS
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import Transient
 
@@ -45,10 +46,13 @@ OVERTAKEN = (
 class ClockCommands:
     """Applies what other rooms say; an event for an older period changes nothing."""
 
-    def __init__(self, units: UnitsOfWork, openings: OpeningCommands, reasons: ReturnedReasons) -> None:
+    def __init__(
+        self, units: UnitsOfWork, openings: OpeningCommands, reasons: ReturnedReasons, urgent: UrgentMails
+    ) -> None:
         self._units = units
         self._openings = openings
         self._reasons = reasons
+        self._urgent = urgent
 
     async def deadline_set(self, connection: AsyncConnection, event: DeadlineSetV1, cause: Envelope) -> None:
         """Records W0 and D of the current period, also on its unfinished case."""
@@ -88,6 +92,7 @@ class ClockCommands:
         case = due[0] if due else await self._openings.start_case(work, "due")
         case.escalate(event.rung)
         work.case = case
+        await self._urgent.tell_rung(work.connection, case, event.rung)
 
     async def opening_effective(self, connection: AsyncConnection, event: OpeningEffectiveV1, cause: Envelope) -> None:
         """Opens an item whose approved day has come."""
@@ -177,7 +182,9 @@ class ClockCommands:
             return
         async with self._units.on_event(connection, item, ActName.REVIEW_MISSED, cause) as work:
             work.detail["rung"] = event.rung
-            work.record(reviews.review_missed(item, event.period_version, event.review_on))
+            missed = reviews.review_missed(item, event.period_version, event.review_on)
+            work.record(missed)
+            await self._urgent.tell(connection, "review_missed", event.rung)
 
     async def case_overdue(self, connection: AsyncConnection, event: CaseOverdueV1, cause: Envelope) -> None:
         """Notes that an early case is unfinished after its `CASE_DAYS`."""
@@ -185,6 +192,8 @@ class ClockCommands:
         async with self._units.on_event(connection, item, ActName.CASE_OVERDUE, cause) as work:
             work.case = work.track(case)
             case.overdue(event.due_on)
+            if case.overdue_since is not None:
+                await self._urgent.tell(connection, "case_overdue", CASE_DAYS)
 
     async def review_due(self, connection: AsyncConnection, event: ReviewDueV1, cause: Envelope) -> None:
         """Puts an undated item into the review queue."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -12,6 +12,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Signature
 from services.registry.domain.mandates import Mandate, Scope
 from services.registry.domain.refusals import refuse
+from services.registry.queries.work_counts import waits_for_second
 from services.registry.store import items as store
 from services.registry.tables import MESSAGING
 from shared.security.identity import Actor
@@ -77,11 +78,7 @@ class MandateCommands:
 
     async def mandates_waiting(self, person: str) -> int:
         """Counts the mandates whose recording or ending waits for a second person, who may be this one."""
-        m = t.mandates.c
-        waits = or_(
-            (m.state == "waiting") & (m.recorded_by != person), (m.state == "ending") & (m.end_asked_by != person)
-        )
-        query = select(func.count()).select_from(t.mandates).where(waits, m.person != person)
+        query = select(func.count()).select_from(t.mandates).where(waits_for_second(person))
         async with self._units.database.snapshot() as connection:
             return int((await connection.execute(query)).scalar_one())
 

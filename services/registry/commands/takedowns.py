@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.incidents import IncidentCommands
 from services.registry.commands.unit_of_work import UnitsOfWork
+from services.registry.commands.urgent import UrgentMails
 from services.registry.domain import takedowns
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Takedown
@@ -17,6 +18,7 @@ from services.registry.store import items as store
 from shared.contracts.deadlines import TakedownDueV1
 from shared.contracts.envelope import Envelope
 from shared.contracts.publications import FilesTakenDownV1
+from shared.law.limits import TAKEDOWN_DAYS
 from shared.runtime.errors import EngineRefuses, Transient
 from shared.security.identity import Actor
 
@@ -24,8 +26,9 @@ from shared.security.identity import Actor
 class TakedownCommands:
     """Records take-downs, and the decision that files stay down."""
 
-    def __init__(self, units: UnitsOfWork, decrees: Decrees, incidents: IncidentCommands) -> None:
+    def __init__(self, units: UnitsOfWork, decrees: Decrees, incidents: IncidentCommands, urgent: UrgentMails) -> None:
         self._units = units
+        self._urgent = urgent
         self._decrees = decrees
         self._incidents = incidents
 
@@ -69,6 +72,8 @@ class TakedownCommands:
         item = await store.load(connection, event.item_id)
         async with self._units.on_event(connection, item, ActName.TAKEDOWN_DUE, cause) as work:
             takedowns.overdue(item, event.takedown_id, event.due_on)
+            if any(each.id == event.takedown_id and each.overdue_since for each in item.takedowns):
+                await self._urgent.tell(connection, "takedown_due", TAKEDOWN_DAYS)
             work.detail["takedown"] = event.takedown_id
 
     async def keep_down(self, actor: Actor, item_id: str, *, reason: str, reference: str) -> Item:

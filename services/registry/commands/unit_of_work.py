@@ -25,6 +25,7 @@ from services.registry.settings import RegistrySettings
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
 from services.registry.store import successions as store_successions
+from services.registry.store.working_days import working_minute
 from services.registry.tables import EFFECTS, MESSAGING
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope
@@ -194,7 +195,7 @@ class UnitsOfWork:
         self.kit = kit
         self.database = kit.database
         self.settings = settings
-        self.mails = OutgoingMails(EFFECTS, MAILS, kit.identity, MailSettings())
+        self.mails = OutgoingMails(EFFECTS, MAILS, kit.identity, MailSettings(), working_minute)
 
     def by(self, actor: Actor) -> Signature:
         """Returns who acts as the model knows them: person, office and today's legal day."""

@@ -111,3 +111,5 @@ class ActName(StrEnum):
     # The work lists
     TAKE_WORK = "take_work"
     GIVE_BACK_WORK = "give_back_work"
+    TELL_WORK = "tell_work"
+    READ_CALENDAR = "read_calendar"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.registry.domain.copy_refusals import COPY_RULES
 from services.registry.domain.incident_refusals import INCIDENT_RULES
 from services.registry.domain.joint_refusals import JOINT_RULES
 from services.registry.domain.manuscript_refusals import MANUSCRIPT_RULES
@@ -36,6 +37,13 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         NotFound,
     ),
     Rule(
+        "KALENDER_TIDAK_ADA",
+        "Alamat kalender ini tidak ada atau tidak berlaku lagi.",
+        "",
+        "Buat alamat baru pada halaman Akun saya.",
+        NotFound,
+    ),
+    Rule(
         "PERISTIWA_MENUNGGU",
         "Peristiwa atau persetujuan yang sudah dicatat untuk informasi ini belum selesai, sehingga "
         "klasifikasinya tidak dapat diganti.",
@@ -56,13 +64,6 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         _OPENING,
         "Lanjutkan berkas yang sudah ada.",
         Conflict,
-    ),
-    Rule(
-        "SALINAN_TIDAK_DIKENAL",
-        "Salinan publikasi yang dimaksud tidak ada pada informasi ini.",
-        "",
-        "Periksa kembali nomor salinan, atau unggah salinan yang baru.",
-        NotFound,
     ),
     Rule(
         "BERKAS_TIDAK_DIKENAL",
@@ -135,30 +136,6 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         "Salinan hanya dapat dilepas setelah informasinya menjadi informasi publik.",
         "Pasal 54 UU 14/2008; Pasal 11 PP 61/2010",
         "Tunggu sampai pembukaannya berlaku.",
-    ),
-    Rule(
-        "SALINAN_HARUS_DIHITAMKAN",
-        "Pembukaan ini hanya sebagian, sehingga salinannya harus salinan yang bagian rahasianya dihitamkan.",
-        "Pasal 22 ayat (7) huruf e UU 14/2008; Perki 1/2021",
-        "Hitamkan salinan itu di sini, atau unggah petikan tanpa bagian rahasia, lalu minta orang lain melepasnya.",
-    ),
-    Rule(
-        "SALINAN_RUSAK",
-        "Isi salinan tidak sama dengan yang diunggah.",
-        "",
-        "Unggah ulang salinan itu.",
-    ),
-    Rule(
-        "TANPA_TANDA",
-        "Tidak ada bagian yang ditandai untuk dihitamkan.",
-        "",
-        "Tandai sekurang-kurangnya satu bagian pada gambar halamannya.",
-    ),
-    Rule(
-        "SALINAN_TERLALU_BESAR",
-        "Salinan yang diunggah melebihi batas ukuran.",
-        "",
-        "Kecilkan berkasnya, atau bagi menjadi beberapa salinan.",
     ),
     Rule(
         "DOSIR_TIDAK_COCOK",
@@ -242,50 +219,6 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         "Anggota Tim Pertimbangan yang hadir kurang dari kuorum yang ditetapkan.",
         "langkah 2 dan 3 SOP 065/453/DPP-A",
         "Sebutkan semua anggota yang hadir, atau ulangi sidang dengan anggota yang cukup.",
-    ),
-    Rule(
-        "SALINAN_BELUM_DILIHAT",
-        "Salinan hanya dapat dilepas oleh orang yang sudah membukanya.",
-        "Pasal 54 UU 14/2008",
-        "Buka dulu salinan itu dan baca isinya, lalu lepaskan.",
-        Conflict,
-    ),
-    Rule(
-        "SALINAN_TIDAK_COCOK",
-        "SHA-256 yang disebut kosong atau bukan milik salinan ini.",
-        "Pasal 54 UU 14/2008",
-        "Buka salinannya, lalu salin SHA-256 yang tertulis padanya.",
-    ),
-    Rule(
-        "SALINAN_DIGANTI",
-        "Salinan ini sudah diganti oleh salinan yang lebih baru atau oleh berkas asli yang diperbaiki, sehingga tidak "
-        "dapat dibuka atau dilepas lagi.",
-        "Pasal 54 UU 14/2008; Pasal 67 UU 27/2022",
-        "Buka informasinya dan periksa salinan yang masih menunggu; bila tidak ada, unggah salinan baru.",
-        Conflict,
-    ),
-    Rule(
-        "SALINAN_LAIN_TERBIT",
-        "Salinan lain dari berkas asli yang sama sedang terbit, tetapi tidak disebut apakah salinan itu turun atau "
-        "tetap.",
-        "Pasal 6 ayat (3), Pasal 17, dan Pasal 54 UU 14/2008; Pasal 67 UU 27/2022",
-        "Bandingkan keduanya. Pilih salinan lama turun bila yang baru menggantikannya, atau tetap terbit bila isinya "
-        "bagian lain.",
-        Conflict,
-    ),
-    Rule(
-        "SALINAN_TANPA_ASLI",
-        "Informasi ini memiliki beberapa berkas asli, tetapi tidak disebut berkas mana yang disalin.",
-        "",
-        "Pilih berkas aslinya, supaya salinan lama dari berkas itu tidak ikut dilepas.",
-    ),
-    Rule(
-        "SALINAN_DITURUNKAN",
-        "Salinan ini sudah ditarik dari situs atau diunggah sebelum penurunan, sehingga tidak dapat dibuka atau "
-        "dilepas lagi.",
-        "Pasal 54 UU 14/2008; Pasal 67 UU 27/2022",
-        "Unggah salinan baru, lalu minta orang lain membuka dan melepasnya.",
-        Conflict,
     ),
     Rule(
         "PENURUNAN_TANPA_DASAR",
@@ -385,10 +318,12 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
 )
 
 
+TABLES = (REGISTRY_RULES, COPY_RULES, INCIDENT_RULES, JOINT_RULES, MANUSCRIPT_RULES)
+
+
 def rule_of(code: str) -> Rule:
     """Returns the rule of that name, one of registry's own or the law's; raises KeyError otherwise."""
-    own = REGISTRY_RULES.get(code) or INCIDENT_RULES.get(code) or JOINT_RULES.get(code)
-    return own or MANUSCRIPT_RULES.get(code) or RULES[code]
+    return next((table[code] for table in TABLES if code in table), None) or RULES[code]
 
 
 def refuse(code: str, **data: Any) -> Refusal:

@@ -7,6 +7,7 @@ from services.registry.pages import (
     archive,
     assessments,
     black_out,
+    calendar_feed,
     case_file,
     cases,
     copies,
@@ -37,6 +38,7 @@ from services.registry.queries.paper_lists import PaperQueries
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds every page of the room."""
     routes = APIRouter(include_in_schema=False)
+    calendar_feed.add(routes, commands, queries)
     work_list_files.add(routes, commands, queries)
     lists.add(routes, commands, queries)
     takings.add(routes, commands)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from services.registry.pages.desks import DESKS, WorkList, list_at
 from services.registry.pages.form_values import day_typed
+from services.registry.queries.due import workdays_on
 from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.whose_turn import WAITS
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
@@ -28,7 +29,6 @@ LONGEST = 200
 """Signs of one filter that are read."""
 MOST_SIGNS = 2000
 """Signs of a carried place that are read."""
-SATURDAY = 5
 MOST_PAGES = 10_000
 
 
@@ -127,14 +127,6 @@ def _holds(name: str, value: str) -> bool:
     if not value or len(value) > LONGEST:
         return False
     return value in KNOWN[name] if KNOWN[name] else name in FREE or day_typed(value) is not None
-
-
-def workdays_on(day: date, many: int) -> date:
-    """Returns the day that is so many Mondays to Fridays on; holidays are scheduler's, a list does without them."""
-    while many > 0:
-        day += timedelta(days=1)
-        many -= day.weekday() < SATURDAY
-    return day
 
 
 class ListWalk:

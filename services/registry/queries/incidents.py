@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -112,12 +112,15 @@ class IncidentQueries:
 
     async def to_close(self, person: str) -> int:
         """Counts the incidents whose closing waits for a second person, who may be this one."""
-        i = t.incidents.c
-        waits = (i.state == "diberitahukan", i.asked_by.is_not(None), i.asked_by != person, i.recorded_by != person)
+        query = select(func.count()).select_from(t.incidents).where(waits_to_close(person))
         async with self.database.snapshot() as connection:
-            return int(
-                (await connection.execute(select(func.count()).select_from(t.incidents).where(*waits))).scalar_one()
-            )
+            return int((await connection.execute(query)).scalar_one())
+
+
+def waits_to_close(person: str) -> ColumnElement[bool]:
+    """Returns the condition of the incidents whose closing waits for a second person, who may be this one."""
+    i = t.incidents.c
+    return and_(i.state == "diberitahukan", i.asked_by.is_not(None), i.asked_by != person, i.recorded_by != person)
 
 
 async def items_of(connection: AsyncConnection, item_ids: Sequence[str]) -> tuple[ItemOfIncident, ...]:

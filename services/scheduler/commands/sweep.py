@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.clock_check import NoDoubt, Watch, in_doubt
+from services.scheduler.commands.day_starts import DayStarts
 from services.scheduler.commands.recount import Recounter
 from services.scheduler.domain.deadlines import AWAITED, Beat, DueStep, DueTakedown, RungKind, StepPlace, Wait
 from services.scheduler.domain.sweep import Later, Published, Superseded, decide, following
@@ -60,6 +61,7 @@ class Sweeper:
         watch: Watch | None = None,
         recounter: Recounter | None = None,
         calendars: Calendars | None = None,
+        day_starts: DayStarts | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -67,6 +69,7 @@ class Sweeper:
         self.watch = watch or NoDoubt(clock)
         self.recounter = recounter
         self.calendars = calendars or Calendars()
+        self.day_starts = day_starts
         self._doubted = False
         self._wake = datetime.min.replace(tzinfo=UTC)
         self._swept: datetime | None = None
@@ -89,6 +92,8 @@ class Sweeper:
             pass
         while await self._publish_takedowns(now, done):
             pass
+        if self.day_starts is not None:
+            await self.day_starts.begin(now)
         return await self._beat(reading, done)
 
     async def preview(self) -> list[DueStep | Wait | DueTakedown]:

@@ -1,5 +1,6 @@
 """What operators see of a room's effects, and what they may do with those that have failed."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,15 +23,42 @@ class EffectFigures:
     dead: int
 
 
+@dataclass(frozen=True)
+class Unreached:
+    """An account with so much work and no address to tell its person at, since when."""
+
+    account: str
+    many: int
+    since: datetime
+
+
+AsksUnreached = Callable[[], Awaitable[Sequence[Unreached]]]
+
+
+async def everybody_is_reached() -> Sequence[Unreached]:
+    """Returns nobody, for a room that tells nobody of work."""
+    return ()
+
+
 class EffectDesk:
     """Shows the effects of one room without addresses, lets failed ones be tried again or set aside."""
 
-    def __init__(self, database: Database, effects: Effects, audit: Audit, clock: Clock, *, configured: bool) -> None:
+    def __init__(
+        self,
+        database: Database,
+        effects: Effects,
+        audit: Audit,
+        clock: Clock,
+        *,
+        configured: bool,
+        unreached: AsksUnreached = everybody_is_reached,
+    ) -> None:
         self._database = database
         self._effects = effects
         self._audit = audit
         self._clock = clock
         self.configured = configured
+        self.unreached = unreached
 
     async def listing(self, *, dead: bool) -> list[StagedEffect]:
         """Lists the effects that have failed, or those that wait, oldest first."""

@@ -1,6 +1,6 @@
 """Mails that events cause: which event, who gets one, what makes it one mail, and what it may tell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,9 @@ from shared.runtime.clock import legal_day
 from shared.security.identity import Identity
 
 CHANNEL = "mail"
+
+Opens = Callable[[AsyncConnection, datetime], Awaitable[datetime]]
+"""Returns the first instant from one on at which people may be told what is not urgent."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +50,26 @@ class Mail:
 
 
 class OutgoingMails:
-    """Stages the mails of one room in the transaction that says their events.
+    """Stages the mails of one room in the transaction that says their events; `opens` says from when they may leave.
 
     Building one raises `Refusal` (`SMTP_URL_SALAH`, `SMTP_PENGIRIM_SALAH`): a wrong setting ends the start.
     """
 
-    def __init__(self, effects: Effects, mails: Sequence[Mail], identity: Identity, settings: MailSettings) -> None:
+    def __init__(
+        self, effects: Effects, mails: Sequence[Mail], identity: Identity, settings: MailSettings, opens: Opens
+    ) -> None:
         self._effects = effects
+        self._opens = opens
         self._mails = mails
         self._identity = identity
         self.settings = settings
         self.configured = settings.configured
 
     async def stage(self, connection: AsyncConnection, events: Sequence[Event], *, at: datetime) -> None:
-        """Stages a mail for everybody who is reached; without mail settings none, and none is made up for later."""
+        """Stages a mail for everybody who is reached; without mail settings none, and none is made up for later.
+
+        It leaves in the daytime of a working day.
+        """
         if not self.configured:
             return
         for event in events:
@@ -68,4 +77,5 @@ class OutgoingMails:
                 if mail.is_for(event):
                     accounts = await self._identity.addressees(mail.roles, connection)
                     effects = [mail.to(account, event, legal_day(at)) for account in accounts]
-                    await self._effects.stage(connection, effects, at=at)
+                    not_before = await self._opens(connection, at)
+                    await self._effects.stage(connection, effects, at=at, not_before=not_before)

@@ -1,6 +1,7 @@
 """Writes a mail from its template and hands it over; its Message-ID is the same however often it is sent."""
 
 import hashlib
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from importlib import resources
@@ -19,6 +20,7 @@ from shared.security.identity import Identity
 from shared.storage.database import Database
 
 ID_DIGITS = 32
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class MailChannel:
@@ -35,7 +37,9 @@ class MailChannel:
         self._templates = _templates(package)
 
     async def send(self, effect: StagedEffect) -> EffectOutcome:
-        """Sends a mail to where the account is reached today; one that is reached nowhere needs none."""
+        """Sends a mail to where the account is reached today; one that is reached nowhere, or too late, needs none."""
+        if self._clock.now() >= last_instant(effect):
+            return EffectOutcome.NOT_NEEDED
         async with self._database.snapshot() as connection:
             address = await self._identity.email_of(effect.recipient, connection)
         if not address:
@@ -61,6 +65,12 @@ class MailChannel:
         message.set_content(body.strip() + "\n")
         message["Content-Language"] = "id"
         return message
+
+
+def last_instant(effect: Effect) -> datetime:
+    """Returns when a mail is too old to be sent: at its `not_after`, else never."""
+    told = effect.data.get("not_after")
+    return datetime.fromisoformat(told) if told else NEVER
 
 
 def message_id(key: str, domain: str) -> str:

@@ -1,7 +1,7 @@
 """The effects of a room: what has to happen once outside the database, a row in the transaction that wants it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.runtime.errors import Conflict, NotFound
+from shared.storage.bulk import array_of
 
 WAITING = text("closed_at IS NULL AND dead_at IS NULL")
 DEAD = text("closed_at IS NULL AND dead_at IS NOT NULL")
@@ -32,7 +33,10 @@ DEAD = text("closed_at IS NULL AND dead_at IS NOT NULL")
 
 @dataclass(frozen=True)
 class Effect:
-    """One thing that has to happen once: `key` makes it one, `recipient` is an account, `data` holds ids and dates."""
+    """One thing that has to happen once: `key` makes it one, `recipient` is an account, `data` holds ids and dates.
+
+    `skpd` is the SKPD of the account, which may be told that it failed.
+    """
 
     key: str
     channel: str
@@ -40,22 +44,24 @@ class Effect:
     recipient: str
     subject: str
     data: Mapping[str, Any]
+    skpd: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
 class StagedEffect(Effect):
-    """An effect of the table, with how often it was tried and the code of what failed last."""
+    """An effect of the table, with how often it was tried, the code of what failed last, and when it was to be done."""
 
     id: int
     attempts: int
     failure: str
     staged_at: datetime
+    not_before: datetime
     dead_at: datetime | None
 
 
 @dataclass(frozen=True)
 class EffectCounts:
-    """How many effects wait and since when the oldest does, the code of what holds it up, and how many have failed."""
+    """How many effects wait, since when the oldest could be done, what holds it up as a code, and how many failed."""
 
     waiting: int
     oldest: datetime | None
@@ -76,8 +82,10 @@ class Effects:
             Column("kind", Text, nullable=False),
             Column("recipient", Text, nullable=False),
             Column("subject", Text, nullable=False),
+            Column("skpd", Text, nullable=False, server_default=text("''")),
             Column("data", JSONB, nullable=False),
             Column("staged_at", DateTime(timezone=True), nullable=False),
+            Column("not_before", DateTime(timezone=True), nullable=False),
             Column("due_at", DateTime(timezone=True), nullable=False),
             Column("attempts", Integer, nullable=False, server_default=text("0")),
             Column("failure", Text, nullable=False, server_default=text("''")),
@@ -88,15 +96,41 @@ class Effects:
             Column("closing_reason", Text),
             Index("effects_waiting", "due_at", postgresql_where=WAITING),
             Index("effects_dead", "dead_at", postgresql_where=DEAD),
+            Index("effects_dead_of", "recipient", postgresql_where=DEAD),
         )
 
-    async def stage(self, connection: AsyncConnection, effects: Sequence[Effect], *, at: datetime) -> int:
-        """Writes effects in the caller's transaction; returns how many are new, a known `key` being done already."""
+    async def stage(
+        self,
+        connection: AsyncConnection,
+        effects: Sequence[Effect],
+        *,
+        at: datetime,
+        not_before: datetime | None = None,
+    ) -> int:
+        """Writes effects in the caller's transaction; returns how many are new, a known `key` being done already.
+
+        They are done at once, or `not_before` an instant.
+        """
         if not effects:
             return 0
-        rows = [{**vars(effect), "data": dict(effect.data), "staged_at": at, "due_at": at} for effect in effects]
+        due = not_before or at
+        times = {"staged_at": at, "not_before": due, "due_at": due}
+        rows = [{**vars(effect), "data": dict(effect.data), **times} for effect in effects]
         statement = insert(self.rows).values(rows).on_conflict_do_nothing(index_elements=["key"])
         return len((await connection.execute(statement.returning(self.rows.c.id))).all())
+
+    async def supersede(self, connection: AsyncConnection, effects: Sequence[Effect], *, at: datetime) -> None:
+        """Closes failed effects of the same kinds to the same accounts, whose place newer ones take."""
+        for kind in {effect.kind for effect in effects}:
+            told = [effect.recipient for effect in effects if effect.kind == kind]
+            older = (DEAD, self.rows.c.kind == kind, self.rows.c.recipient == func.any(array_of(told)))
+            values = {"closed_at": at, "outcome": "superseded"}
+            await connection.execute(update(self.rows).where(*older).values(values))
+
+    async def failed_to(self, connection: AsyncConnection, account: str) -> int:
+        """Counts what was given up that an account was to be told."""
+        query = select(func.count()).select_from(self.rows).where(DEAD, self.rows.c.recipient == account)
+        return int((await connection.execute(query)).scalar_one())
 
     async def claim(self, connection: AsyncConnection, *, at: datetime, lease: timedelta) -> StagedEffect | None:
         """Takes the effect that is due longest and counts the attempt; nobody else takes it before `lease` is over."""
@@ -165,7 +199,7 @@ class Effects:
         """Counts what waits and what has failed."""
         rows = self.rows.c
         waiting = rows.dead_at.is_(None)
-        asked = (func.count().filter(waiting), func.min(rows.staged_at).filter(waiting), func.count(rows.dead_at))
+        asked = (func.count().filter(waiting), func.min(rows.not_before).filter(waiting), func.count(rows.dead_at))
         count, oldest, dead = (await connection.execute(select(*asked).where(rows.closed_at.is_(None)))).one()
         first = select(rows.failure).where(WAITING).order_by(rows.id).limit(1)
         because = (await connection.execute(first)).scalar_one_or_none() or ""

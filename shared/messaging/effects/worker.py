@@ -13,6 +13,7 @@ from shared.messaging.backoff import is_away, is_retryable
 from shared.messaging.decoding import record_error
 from shared.messaging.effects.tables import Effects, StagedEffect
 from shared.runtime.clock import Clock
+from shared.runtime.quiet_hours import QuietHours
 from shared.security.audit import Audit
 from shared.storage.database import Database
 
@@ -64,13 +65,21 @@ class EffectWorker:
     """Does the effects of one room: at least once, and only once where no process dies between doing and noting."""
 
     def __init__(
-        self, database: Database, effects: Effects, audit: Audit, channels: Mapping[str, Channel], clock: Clock
+        self,
+        database: Database,
+        effects: Effects,
+        audit: Audit,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        *,
+        quiet: QuietHours | None = None,
     ) -> None:
         self._database = database
         self._effects = effects
         self._audit = audit
         self._channels = channels
         self._clock = clock
+        self._quiet = quiet
         self._poll = POLL_SECONDS
         self._obstacle = ""
 
@@ -81,7 +90,9 @@ class EffectWorker:
                 await asyncio.sleep(self._poll)
 
     async def turn(self) -> bool:
-        """Tries one effect; returns False where none is due or its channel is away."""
+        """Tries one effect; returns False where none is due, it is night, or its channel is away."""
+        if self._quiet is not None and not self._quiet.are_over(self._clock.now()):
+            return False
         async with self._database.transaction(silent=True) as connection:
             effect = await self._effects.claim(connection, at=self._clock.now(), lease=LEASE)
         if effect is None:

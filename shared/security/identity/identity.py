@@ -15,6 +15,7 @@ from shared.security.identity.account_rules import check_account, no_account, no
 from shared.security.identity.actor import Actor
 from shared.security.identity.attempts import Attempts
 from shared.security.identity.bearer_tokens import DAYS, READ, UNNAMED, Token, check_token
+from shared.security.identity.calendar_links import CalendarLinks
 from shared.security.identity.factor_refusals import code_asked
 from shared.security.identity.kept_forms import KeptForms
 from shared.security.identity.own_account import OwnAccount
@@ -51,6 +52,7 @@ class Identity:
         self.factor = SecondFactor(database, clock, self._trail, self._attempts)
         self.own = OwnAccount(database, clock, self._trail, self._attempts)
         self.forms = KeptForms(database, clock)
+        self.calendar = CalendarLinks(database, clock, self._trail)
 
     async def sign_in(self, account: str, password: str, *, source: str, replaces: str = "") -> str:
         """Opens a session and returns its secret; the session whose secret is `replaces` ends.

@@ -15,6 +15,7 @@ from shared.security.identity.bearer_tokens import Token
 from shared.security.identity.person import Person
 from shared.security.identity.tables import (
     accounts,
+    calendar_links,
     failures,
     half_sign_ins,
     kept_forms,
@@ -25,7 +26,7 @@ from shared.security.identity.tables import (
     tokens,
 )
 
-_ACTOR = (
+ACCOUNT_COLUMNS = (
     accounts.c.account,
     accounts.c.person,
     accounts.c.roles,
@@ -33,8 +34,8 @@ _ACTOR = (
     accounts.c.name,
     accounts.c.factor_since,
 )
-_ACCOUNT = (*_ACTOR, accounts.c.sample, accounts.c.created_at, accounts.c.disabled_at)
-_ENABLED = accounts.c.disabled_at.is_(None)
+_ACCOUNT = (*ACCOUNT_COLUMNS, accounts.c.sample, accounts.c.created_at, accounts.c.disabled_at)
+ENABLED = accounts.c.disabled_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -104,17 +105,15 @@ async def person(connection: AsyncConnection, person_id: str, *, lock: bool = Fa
 
 async def addressees(connection: AsyncConnection, roles: Iterable[str], day: date) -> list[str]:
     """Loads one enabled account of each person in office who has one of the roles and an address."""
-    query = _in_office(select(func.min(accounts.c.account)).select_from(accounts), day)
-    reached = query.where(_ENABLED, persons.c.email != "", accounts.c.roles.overlap(list(roles)))
+    query = in_office(select(func.min(accounts.c.account)).select_from(accounts), day)
+    reached = query.where(ENABLED, persons.c.email != "", accounts.c.roles.overlap(list(roles)))
     found = await connection.execute(reached.group_by(accounts.c.person).order_by(accounts.c.person))
     return list(found.scalars())
 
 
 async def email_of(connection: AsyncConnection, account: str, day: date) -> str:
     """Loads the address of an enabled account whose person is in office, empty where there is none."""
-    query = _in_office(select(persons.c.email).select_from(accounts), day).where(
-        accounts.c.account == account, _ENABLED
-    )
+    query = in_office(select(persons.c.email).select_from(accounts), day).where(accounts.c.account == account, ENABLED)
     return (await connection.execute(query)).scalar_one_or_none() or ""
 
 
@@ -127,14 +126,14 @@ async def nip_holder(connection: AsyncConnection, nip: str) -> str | None:
 
 async def password_of(connection: AsyncConnection, account: str) -> str | None:
     """Loads the password hash of an enabled account."""
-    statement = select(accounts.c.password).where(accounts.c.account == account, _ENABLED)
+    statement = select(accounts.c.password).where(accounts.c.account == account, ENABLED)
     stored: str | None = (await connection.execute(statement)).scalar_one_or_none()
     return stored
 
 
 async def holds_password(connection: AsyncConnection, account: str, stored: str) -> bool:
     """Tells whether an enabled account has this password hash still, and locks it until the transaction ends."""
-    mine = (accounts.c.account == account, accounts.c.password.is_not_distinct_from(stored), _ENABLED)
+    mine = (accounts.c.account == account, accounts.c.password.is_not_distinct_from(stored), ENABLED)
     return (await connection.execute(select(accounts.c.account).where(*mine).with_for_update())).first() is not None
 
 
@@ -158,12 +157,13 @@ async def is_account(connection: AsyncConnection, account: str) -> bool:
 async def change(connection: AsyncConnection, account: str, values: dict[str, Any]) -> dict[str, Any] | None:
     """Changes an account and ends its sessions and tokens; returns how many of each, None without such an account.
 
-    A sign-in that waits for its code ends too.
+    A sign-in that waits for its code and the address of the calendar end too.
     """
     statement = update(accounts).where(accounts.c.account == account).values(**values)
     if (await connection.execute(statement.returning(accounts.c.account))).first() is None:
         return None
     await connection.execute(delete(half_sign_ins).where(half_sign_ins.c.account == account))
+    await connection.execute(delete(calendar_links).where(calendar_links.c.account == account))
     ended: dict[str, Any] = {}
     for table in (sessions, tokens):
         gone = await connection.execute(delete(table).where(table.c.account == account).returning(table.c.id))
@@ -173,7 +173,7 @@ async def change(connection: AsyncConnection, account: str, values: dict[str, An
 
 async def enabled_samples(connection: AsyncConnection) -> list[str]:
     """Loads the names of the sample accounts that may still sign in."""
-    statement = select(accounts.c.account).where(accounts.c.sample, _ENABLED).order_by(accounts.c.account)
+    statement = select(accounts.c.account).where(accounts.c.sample, ENABLED).order_by(accounts.c.account)
     return list((await connection.execute(statement)).scalars())
 
 
@@ -186,9 +186,9 @@ async def add_token(connection: AsyncConnection, digest: str, token: Token) -> i
 
 async def token_row(connection: AsyncConnection, digest: str, at: datetime) -> Any:
     """Loads the actor's columns, the scopes and the last use of a token that has not ended."""
-    query = _in_office(select(*_ACTOR, tokens.c.scopes, tokens.c.used_at), legal_day(at))
+    query = in_office(select(*ACCOUNT_COLUMNS, tokens.c.scopes, tokens.c.used_at), legal_day(at))
     joined = query.join(tokens, tokens.c.account == accounts.c.account)
-    return (await connection.execute(joined.where(tokens.c.digest == digest, tokens.c.ends_at > at, _ENABLED))).first()
+    return (await connection.execute(joined.where(tokens.c.digest == digest, tokens.c.ends_at > at, ENABLED))).first()
 
 
 async def use_token(connection: AsyncConnection, digest: str, at: datetime) -> None:
@@ -215,7 +215,7 @@ async def end_token_of(connection: AsyncConnection, digest: str) -> Any:
     return (await connection.execute(gone.returning(tokens.c.account, tokens.c.id))).first()
 
 
-def _in_office(query: Select[Any], day: date) -> Select[Any]:
+def in_office(query: Select[Any], day: date) -> Select[Any]:
     """Narrows to accounts whose person's appointment holds on a day; dates that are not recorded do not limit it."""
     begun = or_(persons.c.valid_from.is_(None), persons.c.valid_from <= day)
     lasting = or_(persons.c.valid_to.is_(None), persons.c.valid_to >= day)
@@ -250,13 +250,13 @@ async def session_row(
     """Loads the actor's columns and times of a session that is neither idle nor too old, nor of a past office."""
     by_key = or_(sessions.c.factor_key.is_not(None), provider_sessions.c.digest.is_not(None)).label("factor_by_key")
     times = (sessions.c.created_at, sessions.c.seen_at, sessions.c.factor_at, provider_sessions.c.ends_at, by_key)
-    query = _in_office(select(*_ACTOR, *times), day)
+    query = in_office(select(*ACCOUNT_COLUMNS, *times), day)
     joined = query.join(sessions, sessions.c.account == accounts.c.account)
     alive = _not_ended(joined, at).where(
         sessions.c.digest == digest,
         sessions.c.seen_at > seen_after,
         sessions.c.created_at > created_after,
-        _ENABLED,
+        ENABLED,
     )
     return (await connection.execute(alive)).first()
 

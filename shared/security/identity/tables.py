@@ -205,3 +205,13 @@ kept_forms = Table(
     Index("ix_kept_forms_ends_at", "ends_at"),
 )
 """Forms that came in after their session had ended, each sealed to a key that only its browser holds."""
+
+calendar_links = Table(
+    "calendar_links",
+    METADATA,
+    Column("account", Text, ForeignKey(accounts.c.account), primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+)
+"""The one secret address of an account's calendar; `used_at` is exact to an hour."""

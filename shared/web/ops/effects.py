@@ -12,7 +12,7 @@ from shared.security.identity import Actor
 from shared.web.access import require
 
 if TYPE_CHECKING:
-    from shared.messaging.effects.desk import EffectDesk
+    from shared.messaging.effects.desk import EffectDesk, Unreached
     from shared.messaging.effects.tables import StagedEffect
 
 Operator = Annotated[Actor, Depends(require("operator"))]
@@ -49,7 +49,8 @@ async def stuck(room: str, desk: "EffectDesk | None") -> list[dict[str, Any]]:
     if desk is None:
         return []
     found = [_dead(room, effect) for effect in await desk.listing(dead=True)]
-    return found + await _waiting(room, desk)
+    unreached = await desk.unreached() if desk.configured else ()
+    return found + await _waiting(room, desk) + [_unreached(room, each) for each in unreached]
 
 
 def add_routes(routes: APIRouter, desk: "EffectDesk") -> None:
@@ -59,7 +60,9 @@ def add_routes(routes: APIRouter, desk: "EffectDesk") -> None:
     async def effects(_: Operator) -> dict[str, Any]:
         lists = {"failed": await desk.listing(dead=True), "waits": await desk.listing(dead=False)}
         shown = {name: [_masked(effect) for effect in found] for name, found in lists.items()}
-        return {**asdict(await desk.figures()), "note": "" if desk.configured else NOT_SET, **shown}
+        unreached = [asdict(each) for each in await desk.unreached()]
+        note = "" if desk.configured else NOT_SET
+        return {**asdict(await desk.figures()), "note": note, **shown, "unreached": unreached}
 
     @routes.post("/ops/effects/{effect}/replay", summary="Coba kirim sekali lagi")
     async def replay(actor: Operator, effect: int, body: EffectReason) -> dict[str, Any]:
@@ -73,13 +76,15 @@ def add_routes(routes: APIRouter, desk: "EffectDesk") -> None:
 
 
 async def _waiting(room: str, desk: "EffectDesk") -> list[dict[str, Any]]:
-    late = await desk.listing(dead=False)
+    late = sorted(await desk.listing(dead=False), key=lambda effect: effect.not_before)
     found = await desk.figures()
     if not late or found.oldest_seconds <= LATE.total_seconds():
         return []
     why, mend = (WHY.get(found.because, WHY[""]), MEND) if desk.configured else (NOT_SET, SET_IT)
-    what = f"{found.waiting} pemberitahuan belum terkirim; yang tertua dibuat {moment_words(late[0].staged_at)}."
-    return [_thing(room, what, why, mend, late[0].staged_at)]
+    what = (
+        f"{found.waiting} pemberitahuan belum terkirim; yang tertua menunggu sejak {moment_words(late[0].not_before)}."
+    )
+    return [_thing(room, what, why, mend, late[0].not_before)]
 
 
 def _dead(room: str, effect: "StagedEffect") -> dict[str, Any]:
@@ -94,6 +99,16 @@ def _dead(room: str, effect: "StagedEffect") -> dict[str, Any]:
         ),
         "effect": effect.id,
     }
+
+
+def _unreached(room: str, person: "Unreached") -> dict[str, Any]:
+    return _thing(
+        room,
+        f"Akun {person.account} tidak dapat diberi tahu: {person.many} hal menunggunya.",
+        "Orangnya tidak beralamat surat elektronik.",
+        "Catat alamatnya (`terbuka persons change --email`); daftar ini disusun lagi pada hari kerja berikutnya.",
+        person.since,
+    )
 
 
 def _thing(room: str, what: str, why: str, mend: str, since: Any) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from fastapi.responses import RedirectResponse
 
 from shared.runtime.errors import Refusal
 from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor
+from shared.security.identity.calendar_links import CALENDAR_ROLES
 from shared.security.identity.identity import Identity
 from shared.security.identity.passwords import MINIMUM_LENGTH
-from shared.web.access import current_actor, session_secret
+from shared.web.access import current_actor, require, session_secret
 from shared.web.answer import wants_page
 from shared.web.sign_in.api import source_of
 from shared.web.sign_in.form_errors import told_at
@@ -18,20 +19,24 @@ from shared.web.step_up import without_factor
 from shared.web.templates import pages_for
 
 ADDRESS = "/akun"
-DONE = {"sandi", "sesi", "token", "faktor"}
+DONE = {"sandi", "sesi", "token", "faktor", "kalender"}
 """What the page says was done, after the form that did it."""
 
 Holder = Annotated[Actor, Depends(current_actor)]
+Officer = Annotated[Actor, Depends(require(*CALENDAR_ROLES))]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Word = Annotated[str, Form()]
 
 render = pages_for("shared.web")
 
 
-def router(identity: Identity) -> APIRouter:
-    """Builds `/akun` and the forms on it; none of them answers a token."""
+def router(identity: Identity, calendar: str = "") -> APIRouter:
+    """Builds `/akun` and the forms on it; none of them answers a token.
+
+    `calendar` is where a calendar is read by its secret, empty where there is none.
+    """
     routes = APIRouter(include_in_schema=False)
-    page = _Page(identity)
+    page = _Page(identity, calendar)
 
     @routes.get(ADDRESS)
     async def show(request: Request, actor: Holder, selesai: str = "") -> Response:
@@ -39,7 +44,20 @@ def router(identity: Identity) -> APIRouter:
 
     _endings(routes, identity)
     _password(routes, identity, page)
+    _calendar(routes, identity, page)
     return routes
+
+
+def _calendar(routes: APIRouter, identity: Identity, page: "_Page") -> None:
+    @routes.post(f"{ADDRESS}/kalender")
+    async def make(request: Request, actor: Officer) -> Response:
+        return await page.shown(request, actor, secret=await identity.calendar.make(actor.account))
+
+    @routes.post(f"{ADDRESS}/kalender/akhiri")
+    @without_factor
+    async def end(actor: Officer) -> Response:
+        await identity.calendar.end(actor.account)
+        return _done("kalender")
 
 
 def _endings(routes: APIRouter, identity: Identity) -> None:
@@ -76,13 +94,17 @@ def _password(routes: APIRouter, identity: Identity, page: "_Page") -> None:
 class _Page:
     """Draws the page of an account."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, calendar: str) -> None:
         self._identity = identity
+        self._calendar = calendar
 
     async def shown(
-        self, request: Request, actor: Actor, *, done: str = "", refusal: Refusal | None = None
+        self, request: Request, actor: Actor, *, done: str = "", refusal: Refusal | None = None, secret: str = ""
     ) -> Response:
-        """Returns the page; after a refused change with what was wrong, and no password in it."""
+        """Returns the page; after a refused change with what was wrong, and no password in it.
+
+        The `secret` of a new calendar address is shown this once.
+        """
         identity, account = self._identity, actor.account
         known: dict[str, Any] = {
             "person": await identity.person(actor.person),
@@ -91,6 +113,9 @@ class _Page:
             "this": await identity.own.session_number(session_secret(request)),
             "tokens": await identity.tokens_of(account),
             "factor": await identity.factor.state(account),
+            "calendar": await identity.calendar.of_account(account),
+            "subscribes": bool(self._calendar) and actor.has(*CALENDAR_ROLES),
+            "calendar_address": f"{self._calendar}?kunci={secret}" if secret else "",
         }
         told = told_at(_FIELDS.get(refusal.code, "lama") if refusal else "", refusal)
         shown = {**known, "done": done, "shortest": MINIMUM_LENGTH}

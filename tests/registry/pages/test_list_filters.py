@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from services.registry.domain.classification import Classification
-from services.registry.pages.list_places import ListPlace, workdays_on
+from services.registry.pages.list_places import ListPlace
+from services.registry.queries.due import workdays_on
 from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from tests.registry.build import TODAY, Registry, a_classification, a_dossier, a_ground, a_period, a_row

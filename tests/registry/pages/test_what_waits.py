@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from services.registry.tables import EFFECTS
+from shared.messaging.effects.tables import Effect
 from tests.registry.build import END, TODAY, a_classification, a_ground, a_period, a_row
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
@@ -37,3 +39,14 @@ async def test_the_nearest_day_stands_before_the_farther_one(doors: Doors) -> No
     tim = await sit_down(doors, "tim")
     page = words_of((await tim.open("/meja")).text)
     assert page.index("Berkas pembukaan yang menunggu") < page.index("Usul yang menunggu pertimbangan")
+
+
+async def test_a_mail_that_was_given_up_is_told_at_sign_in_to_its_account_alone(doors: Doors) -> None:
+    effect = Effect("ringkasan:2026-03-02:ketua", "mail", "ringkasan", "ketua", "2026-03-02", {})
+    async with doors.registry.database.transaction() as connection:
+        await EFFECTS.stage(connection, [effect], at=doors.registry.clock.now())
+        await connection.execute(EFFECTS.rows.update().values(dead_at=doors.registry.clock.now()))
+    assert doors.room.awaits is not None
+    (line,) = [line for line in await doors.room.awaits(doors.registry.ketua) if "tidak terkirim" in line.label]
+    assert (line.count, line.href, line.urgent) == (1, "/akun", True)
+    assert [each for each in await doors.room.awaits(doors.registry.tim) if "tidak terkirim" in each.label] == []

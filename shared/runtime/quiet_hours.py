@@ -1,0 +1,73 @@
+"""The hours in which nobody is disturbed, from the environment or the table `[quiet]` of `TERBUKA_CONFIG`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar
+
+from pydantic import field_validator
+from pydantic_settings import SettingsConfigDict
+
+from shared.runtime.clock import PONTIANAK, legal_day
+from shared.runtime.config import TerbukaSettings
+
+NOON = time(12)
+SATURDAY, WEEK = 5, 7
+
+
+@dataclass(frozen=True)
+class WorkingDay:
+    """A working day and the one that follows it by the calendar in force."""
+
+    day: date
+    following: date
+
+
+class QuietHours(TerbukaSettings):
+    """Bounds the night: from `TERBUKA_QUIET_BEGINS` of a day to `TERBUKA_QUIET_ENDS` of the next, in legal time."""
+
+    table: ClassVar[str] = "quiet"
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_QUIET_", extra="ignore", env_ignore_empty=True)
+
+    begins: time = time(18)
+    ends: time = time(6)
+
+    @field_validator("begins")
+    @classmethod
+    def _in_the_afternoon(cls, value: time) -> time:
+        if value <= NOON:
+            raise ValueError("begins after noon")
+        return value
+
+    @field_validator("ends")
+    @classmethod
+    def _in_the_morning(cls, value: time) -> time:
+        if value > NOON:
+            raise ValueError("ends before noon")
+        return value
+
+    def are_over(self, instant: datetime) -> bool:
+        """Tells whether people may be told at an instant, whatever day it is."""
+        return self.ends <= instant.astimezone(PONTIANAK).time() < self.begins
+
+    def morning_of(self, day: date) -> datetime:
+        """Returns the first instant of a day at which people may be told."""
+        return datetime.combine(day, self.ends, PONTIANAK)
+
+    def first_minute(self, instant: datetime) -> datetime:
+        """Returns the first instant from this one on at which people may be told, on whatever day."""
+        if self.are_over(instant):
+            return instant
+        today = self.morning_of(legal_day(instant))
+        return today if instant < today else self.morning_of(legal_day(instant) + timedelta(days=1))
+
+    def working_minute(self, instant: datetime, known: WorkingDay | None = None) -> datetime:
+        """Returns the first instant from this one on at which people may be told what can wait for a working day.
+
+        Between the known working day and the one that follows nobody works; of other days only weekends are known.
+        """
+        first = self.first_minute(instant)
+        day = legal_day(first)
+        if known is not None and known.day < day < known.following:
+            return self.morning_of(known.following)
+        ahead = max(0, WEEK - day.weekday()) if day.weekday() >= SATURDAY else 0
+        return self.morning_of(day + timedelta(days=ahead)) if ahead else first
