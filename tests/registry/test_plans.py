@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from services.registry.pages.desks import DESKS
 from services.registry.queries.archive import ArchiveQueries
+from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.incidents import IncidentQueries, accesses, incidents_of, items_of, publications
 from services.registry.queries.item_filters import ORDERS, ItemFilters
 from services.registry.queries.listed import listed_after, unapplied_since
@@ -117,7 +118,9 @@ def _lists(registry: Registry) -> Questions:
 def _desks(registry: Registry) -> Questions:
     """Returns each work list of each desk, searched and not, and the figures of the desks and of the overview."""
     queries, found = registry.queries, dict[str, Callable[[], Awaitable[Any]]]()
-    lists = WorkListQueries(registry.database)
+    lists, head = WorkListQueries(registry.database), HeadQueries(registry.database)
+    found |= {"cards of the head": partial(head.tasks, "orang", TODAY)}
+    found |= {"what opens soon": partial(head.coming_openings, date(2026, 7, 1), date(2026, 7, 4))}
     for role, (_, works) in DESKS.items():
         found[f"figures of {role}"] = partial(queries.awaiting, role, "orang", TODAY)
         for work in works:

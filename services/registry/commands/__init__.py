@@ -7,6 +7,7 @@ from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.clock_events import ClockCommands
 from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
+from services.registry.commands.decree_drafts import DraftReadings
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.documents import DocumentCommands
 from services.registry.commands.incident_access import IncidentReadings
@@ -40,6 +41,7 @@ class Commands:
         self.reception = ReceptionCommands(units)
         self.suggestions = SuggestionCommands(units)
         self.access = ReadingCommands(units)
+        self.drafts = DraftReadings(units, decrees)
         self.classification = ClassificationCommands(units, decrees, reasons)
         self.openings = OpeningCommands(units, decrees)
         self.clock_events = ClockCommands(units, self.openings, reasons)

@@ -10,6 +10,7 @@ from services.registry.pages import (
     cases,
     copies,
     copy_examination,
+    head_desk,
     incidents,
     item_papers,
     items,
@@ -43,6 +44,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     copies.add(routes, commands)
     copy_examination.add(routes, commands)
     cases.add(routes, commands)
+    head_desk.add(routes, commands, queries)
     proofs.add(routes, commands)
     originals.add(routes, commands)
     black_out.add(routes, commands)
