@@ -14,6 +14,7 @@ from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.incidents import IncidentQueries, accesses, incidents_of, items_of, publications
 from services.registry.queries.item_filters import ORDERS, ItemFilters
 from services.registry.queries.listed import listed_after, unapplied_since
+from services.registry.queries.shelves import ShelfQueries
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store_items
@@ -150,6 +151,7 @@ def _books(registry: Registry) -> Questions:
         "addresses": partial(queries.addresses, ["butir-000000007"]),
         "incidents": partial(incidents.register, NOW),
         "incident figures": partial(incidents.figures, NOW),
+        "lent papers": ShelfQueries(registry.database).lent,
         "retention": partial(ArchiveQueries(registry.database).retention_over, TODAY),
     }
 

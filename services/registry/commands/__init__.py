@@ -14,6 +14,7 @@ from services.registry.commands.incident_access import IncidentReadings
 from services.registry.commands.incidents import IncidentCommands
 from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.joint_acts import JointActs
+from services.registry.commands.loans import LoanCommands
 from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.new_day import DayCommands
 from services.registry.commands.notices import NoticeCommands
@@ -55,6 +56,7 @@ class Commands:
         self.incident_access = IncidentReadings(units, self.documents)
         self.takedowns = TakedownCommands(units, decrees, self.incidents)
         self.archive = ArchiveCommands(units)
+        self.loans = LoanCommands(units)
         self.joint = JointActs(units, self.classification, self.archive)
         self.takings = TakingCommands(units)
         self.mandates = MandateCommands(units)

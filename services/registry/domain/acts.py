@@ -55,6 +55,8 @@ class ActName(StrEnum):
 
     # Step 4: the archive
     RECORD_LOCATION = "record_location"
+    LEND_PAPER = "lend_paper"
+    RETURN_PAPER = "return_paper"
     SET_RETENTION = "set_retention"
     PLACE_HOLD = "place_hold"
     RELEASE_HOLD = "release_hold"

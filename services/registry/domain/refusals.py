@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.registry.domain.archive_refusals import ARCHIVE_RULES
 from services.registry.domain.incident_refusals import INCIDENT_RULES
 from services.registry.domain.joint_refusals import JOINT_RULES
 from shared.law import BY_CONSENT, BY_COURT_HEARING, BY_RULING_ONLY, RULES, letters_in_words
@@ -380,7 +381,13 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
 
 def rule_of(code: str) -> Rule:
     """Returns the rule of that name, one of registry's own or the law's; raises KeyError otherwise."""
-    return REGISTRY_RULES.get(code) or INCIDENT_RULES.get(code) or JOINT_RULES.get(code) or RULES[code]
+    return (
+        REGISTRY_RULES.get(code)
+        or ARCHIVE_RULES.get(code)
+        or INCIDENT_RULES.get(code)
+        or JOINT_RULES.get(code)
+        or RULES[code]
+    )
 
 
 def refuse(code: str, **data: Any) -> Refusal:

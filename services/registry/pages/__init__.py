@@ -16,6 +16,7 @@ from services.registry.pages import (
     items,
     joint_acts,
     list_papers,
+    loans,
     mandates,
     meetings,
     originals,
@@ -56,6 +57,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     list_papers.add(routes, commands, PaperQueries(queries.database))
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)
+    loans.add(routes, commands)
     case_file.add(routes, commands)
     state_on.add(routes, commands, queries)
     incidents.add(routes, commands, IncidentQueries(queries.database))

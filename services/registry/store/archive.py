@@ -1,6 +1,6 @@
 """Reads what the archive asks of many items at once; no function here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,6 +35,15 @@ def once_held_query(hold_id: str) -> Select[Any]:
     """Returns the query of the records of the items that a hold was ever placed on."""
     i, ours = t.items.c, func.jsonb_build_array(func.jsonb_build_object("id", hold_id))
     return records(t.items).where(t.EVER_HELD, t.HOLDS.contains(ours)).order_by(i.id)
+
+
+async def in_box(connection: AsyncConnection, place: Mapping[str, str]) -> Sequence[str]:
+    """Returns ids of the items whose paper has an address in a box, in order."""
+    words = [func.trim(func.jsonb_extract_path_text(t.items.c.record, "location", part)) for part in place]
+    same = [func.coalesce(word, "") == wanted for word, wanted in zip(words, place.values(), strict=True)]
+    return (
+        (await connection.execute(select(t.items.c.id).where(t.LISTED, *same).order_by(t.items.c.id))).scalars().all()
+    )
 
 
 @dataclass(frozen=True)

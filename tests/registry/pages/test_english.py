@@ -11,10 +11,11 @@ CATALOGUES = (ROOM / "locale" / "en.po", Path("shared/web/locale/en.po"))
 PAGES = ("dokumen", "hitamkan", "hitamkan-hasil", "periksa-salinan", "lepas-salinan")
 LISTS = ("dari", "daftar-kerja", "saringan", "bersama", "bersama-hasil", "alamat")
 HEAD = ("pimpinan", "pimpinan-putus", "pimpinan-butir", "pimpinan-berkas", "pimpinan-pertimbangan")
+SHELF = ("pinjam", "kembali", "arsip-keluar", "arsip-pindah")
 INCIDENTS = ("insiden", "insiden-catat", "insiden-satu", "insiden-uraian", "insiden-berkas", "insiden-akses")
 
 
-@pytest.mark.parametrize("name", [*PAGES, *LISTS, *HEAD, *INCIDENTS])
+@pytest.mark.parametrize("name", [*PAGES, *LISTS, *HEAD, *SHELF, *INCIDENTS])
 def test_every_word_of_these_pages_is_in_english(name: str) -> None:
     english = set()
     for catalogue in CATALOGUES:
