@@ -1,6 +1,6 @@
-"""The tables of the desks: acts on many rows of a work list, and who works on what."""
+"""The tables of the desks: acts on many rows of a work list, who works on what, and stock-takes of the archive."""
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 
@@ -28,4 +28,34 @@ def takings(metadata: MetaData) -> Table:
         Column("person", Text, nullable=False),
         Column("name", Text, nullable=False),
         Column("until", DateTime(timezone=True), nullable=False),
+    )
+
+
+def stock_takes(metadata: MetaData) -> Table:
+    """Returns the book of stock-takes: of which place, by whom, and what was found; a person has one open at most."""
+    return Table(
+        "stock_takes",
+        metadata,
+        Column("id", Text, primary_key=True),
+        *(Column(part, Text, nullable=False) for part in ("gedung", "ruang", "rak", "boks")),
+        Column("begun_by", Text, nullable=False),
+        Column("begun_name", Text, nullable=False),
+        Column("begun_at", DateTime(timezone=True), nullable=False),
+        Column("closed_by", Text, nullable=False),
+        Column("closed_at", DateTime(timezone=True)),
+        Column("outcome", JSONB, nullable=False),
+        Index("stock_takes_by_time", "begun_at", "id"),
+        Index("stock_takes_open", "begun_by", unique=True, postgresql_where=text("closed_at IS NULL")),
+    )
+
+
+def stock_marks(metadata: MetaData) -> Table:
+    """Returns which papers a stock-take has seen."""
+    return Table(
+        "stock_marks",
+        metadata,
+        Column("take_id", Text, ForeignKey("registry.stock_takes.id"), primary_key=True),
+        Column("item_id", Text, ForeignKey("registry.items.id"), primary_key=True),
+        Column("person", Text, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False),
     )

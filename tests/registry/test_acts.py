@@ -35,6 +35,9 @@ WITHOUT_A_LINE = {
     ActName.ASK_CLOSING,
     ActName.CLOSE_INCIDENT,
     ActName.CHECK_JOINT_ACT,
+    ActName.BEGIN_STOCK_TAKE,
+    ActName.MARK_SEEN,
+    ActName.CLOSE_STOCK_TAKE,
     ActName.TAKE_WORK,
     ActName.GIVE_BACK_WORK,
 }

@@ -23,6 +23,7 @@ from services.registry.commands.originals import PageViewer
 from services.registry.commands.reception import ReceptionCommands
 from services.registry.commands.returned_reasons import ReturnedReasons
 from services.registry.commands.reviews import ReviewCommands
+from services.registry.commands.stock_takes import StockTakeCommands
 from services.registry.commands.succession import SuccessionCommands
 from services.registry.commands.suggestions import SuggestionCommands
 from services.registry.commands.takedowns import TakedownCommands
@@ -57,6 +58,7 @@ class Commands:
         self.takedowns = TakedownCommands(units, decrees, self.incidents)
         self.archive = ArchiveCommands(units)
         self.loans = LoanCommands(units)
+        self.stock = StockTakeCommands(units)
         self.joint = JointActs(units, self.classification, self.archive)
         self.takings = TakingCommands(units)
         self.mandates = MandateCommands(units)

@@ -1,8 +1,8 @@
-"""The refusals about papers on the shelf: what is lent, and what is moved."""
+"""The refusals about papers on the shelf: what is lent, moved and counted."""
 
 from collections.abc import Mapping
 
-from shared.runtime.errors import Conflict
+from shared.runtime.errors import Conflict, NotFound
 from shared.runtime.refusal_rules import Rule, table_of
 
 STEP = "langkah 4 SOP 065/453/DPP-A"
@@ -39,6 +39,27 @@ ARCHIVE_RULES: Mapping[str, Rule] = table_of(
         "Hari kembali jatuh sesudah hari ini, paling lama 60 hari.",
         STEP,
         "Pilih hari yang lebih dekat; sesudah kembali naskahnya boleh dipinjam lagi.",
+    ),
+    Rule("STOK_TIDAK_DIKENAL", "Stok opname yang dimaksud tidak ada.", "", "Pilih dari buku stok opname.", NotFound),
+    Rule(
+        "STOK_TANPA_TEMPAT",
+        "Stok opname menyebut sekurang-kurangnya gedung dan ruangnya.",
+        STEP,
+        "Isi gedung dan ruang, dan bila perlu rak dan boksnya.",
+    ),
+    Rule(
+        "STOK_MASIH_BERJALAN",
+        "Stok opname Anda yang lain masih berjalan.",
+        STEP,
+        "Tutup yang itu dahulu, lalu mulai yang baru.",
+        Conflict,
+    ),
+    Rule(
+        "STOK_SUDAH_DITUTUP",
+        "Stok opname ini sudah ditutup, dan hasilnya tidak berubah lagi.",
+        STEP,
+        "Mulai stok opname yang baru untuk tempat itu.",
+        Conflict,
     ),
     Rule(
         "BOKS_KOSONG",

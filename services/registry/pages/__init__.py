@@ -24,6 +24,7 @@ from services.registry.pages import (
     proofs,
     reports,
     state_on,
+    stock_takes,
     takings,
     work_list_files,
 )
@@ -58,6 +59,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)
     loans.add(routes, commands)
+    stock_takes.add(routes, commands)
     case_file.add(routes, commands)
     state_on.add(routes, commands, queries)
     incidents.add(routes, commands, IncidentQueries(queries.database))

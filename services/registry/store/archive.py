@@ -16,6 +16,7 @@ from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from services.registry.store.archive_lists import RETENTION_OVER, TAKEN_DOWN_ITEMS
 from services.registry.store.records import item_of, records
+from shared.storage.bulk import array_of
 
 
 async def held_under(connection: AsyncConnection, hold_id: str) -> Sequence[str]:
@@ -44,6 +45,12 @@ async def in_box(connection: AsyncConnection, place: Mapping[str, str]) -> Seque
     return (
         (await connection.execute(select(t.items.c.id).where(t.LISTED, *same).order_by(t.items.c.id))).scalars().all()
     )
+
+
+async def of_ids(connection: AsyncConnection, ids: Sequence[str]) -> list[Item]:
+    """Reads items without locking them, in order."""
+    query = records(t.items).where(t.items.c.id == func.any(array_of(ids))).order_by(t.items.c.id)
+    return [item_of(row, connection) for row in (await connection.execute(query)).mappings()]
 
 
 @dataclass(frozen=True)
