@@ -1,11 +1,12 @@
 """The knobs of registry, from the environment or a `.env` file."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.registry.domain.case_rules import Policy
+from services.registry.domain.service_times import ServiceStep
 from shared.runtime.config import TerbukaSettings
 
 
@@ -25,3 +26,5 @@ class RegistrySettings(TerbukaSettings):
     orphan_seconds: int = Field(default=86_400, gt=0)
     """Longer than any upload lasts: its object lies there unknown until the act is recorded."""
     sweep_seconds: int = Field(default=3_600, gt=0)
+    service_days: dict[ServiceStep, Annotated[int, Field(ge=1, le=60)]] = Field(default_factory=dict)
+    """The working days that the province allows each step; measured and never enforced (docs/law.md 19)."""

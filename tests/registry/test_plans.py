@@ -14,6 +14,7 @@ from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.incidents import IncidentQueries, accesses, incidents_of, items_of, publications
 from services.registry.queries.item_filters import ORDERS, ItemFilters
 from services.registry.queries.listed import listed_after, unapplied_since
+from services.registry.queries.service_times import ServiceTimeQueries
 from services.registry.queries.shelves import ShelfQueries
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from services.registry.store import copies as store_copies
@@ -151,6 +152,9 @@ def _books(registry: Registry) -> Questions:
         "addresses": partial(queries.addresses, ["butir-000000007"]),
         "incidents": partial(incidents.register, NOW),
         "incident figures": partial(incidents.figures, NOW),
+        "service times of a month": partial(
+            ServiceTimeQueries(registry.database).spans, date(2016, 2, 1), date(2016, 2, 29)
+        ),
         "lent papers": ShelfQueries(registry.database).lent,
         "retention": partial(ArchiveQueries(registry.database).retention_over, TODAY),
     }

@@ -43,6 +43,7 @@ class StockTakeCommands:
             raise refuse("STOK_TANPA_TEMPAT")
         take = StockTake(new_id(), named, actor.person, actor.name or actor.account, self._units.kit.clock.now())
         async with self._units.database.transaction() as connection:
+            await store.one_at_a_time(connection, actor.person)
             known = await store.open_of(connection, actor.person)
             if known is not None and known.place == named:
                 return known.id

@@ -23,6 +23,7 @@ from services.registry.pages import (
     paper_checks,
     proofs,
     reports,
+    service_times,
     state_on,
     stock_takes,
     takings,
@@ -60,6 +61,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     archive.add(routes, commands, queries)
     loans.add(routes, commands)
     stock_takes.add(routes, commands)
+    service_times.add(routes, commands)
     case_file.add(routes, commands)
     state_on.add(routes, commands, queries)
     incidents.add(routes, commands, IncidentQueries(queries.database))

@@ -50,7 +50,8 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         waiting = await _cards(commands, head, actor)
         place = next((at for at, card in enumerate(waiting) if card.task.subject == sesudah), -1)
         then = waiting[(place + 1) % len(waiting)].address if waiting else HOME
-        return RedirectResponse(f"{then}?sudah=1" if sudah else then, status_code=303)
+        told = "?sudah=1" if sudah and "?" not in then else ""
+        return RedirectResponse(f"{then}{told}", status_code=303)
 
     @routes.get("/pimpinan/butir/{subject}/naskah.pdf")
     @does(ActName.READ_PAPER)

@@ -17,7 +17,7 @@ NEVER = date.max
 ADDRESSES = {
     "penetapan": "/registry/pimpinan/butir/{subject}",
     "pembukaan": "/registry/pimpinan/berkas/{subject}",
-    "isi": "/registry/butir/{subject}/tegaskan-isi",
+    "isi": "/registry/butir/{subject}/tegaskan-isi?dari=pimpinan%2Fcontent",
 }
 ASKED = {
     "penetapan": "Setujui penetapan klasifikasi",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,6 +34,12 @@ async def add(connection: AsyncConnection, take: StockTake) -> None:
     """Writes a stock-take that begins."""
     told = {"id": take.id, "begun_by": take.begun_by, "begun_name": take.begun_name, "begun_at": take.begun_at}
     await connection.execute(insert(stock_takes).values(**told, **take.place, closed_by="", outcome={}))
+
+
+async def one_at_a_time(connection: AsyncConnection, person: str) -> None:
+    """Lets nobody else begin a stock-take of this person until the transaction ends."""
+    lock = func.pg_advisory_xact_lock(func.hashtextextended(f"terbuka.registry.stock.{person}", 0))
+    await connection.execute(select(lock))
 
 
 async def open_of(connection: AsyncConnection, person: str) -> StockTake | None:

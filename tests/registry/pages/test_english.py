@@ -11,7 +11,7 @@ CATALOGUES = (ROOM / "locale" / "en.po", Path("shared/web/locale/en.po"))
 PAGES = ("dokumen", "hitamkan", "hitamkan-hasil", "periksa-salinan", "lepas-salinan")
 LISTS = ("dari", "daftar-kerja", "saringan", "bersama", "bersama-hasil", "alamat")
 HEAD = ("pimpinan", "pimpinan-putus", "pimpinan-butir", "pimpinan-berkas", "pimpinan-pertimbangan")
-SHELF = ("pinjam", "kembali", "arsip-keluar", "arsip-pindah", "stok", "stok-satu")
+SHELF = ("pinjam", "kembali", "arsip-keluar", "arsip-pindah", "stok", "stok-satu", "waktu-layanan")
 INCIDENTS = ("insiden", "insiden-catat", "insiden-satu", "insiden-uraian", "insiden-berkas", "insiden-akses")
 
 
