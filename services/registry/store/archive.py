@@ -42,9 +42,9 @@ async def in_box(connection: AsyncConnection, place: Mapping[str, str]) -> Seque
     """Returns ids of the items whose paper has an address in a box, in order."""
     words = [func.trim(func.jsonb_extract_path_text(t.items.c.record, "location", part)) for part in place]
     same = [func.coalesce(word, "") == wanted for word, wanted in zip(words, place.values(), strict=True)]
-    return (
-        (await connection.execute(select(t.items.c.id).where(t.LISTED, *same).order_by(t.items.c.id))).scalars().all()
-    )
+    kept = func.jsonb_typeof(t.items.c.record["location"]) == "object"
+    query = select(t.items.c.id).where(t.LISTED, kept, *same).order_by(t.items.c.id)
+    return (await connection.execute(query)).scalars().all()
 
 
 async def of_ids(connection: AsyncConnection, ids: Sequence[str]) -> list[Item]:

@@ -109,7 +109,10 @@ async def test_a_box_moves_as_a_whole_and_the_books_name_both_places(doors: Door
     assert line.note == f"dipindahkan dari Gedung Arsip, ruang 2, boks 7, folder B, nomor 1 ke {found[inside[0]]}"
 
 
-async def test_an_empty_box_does_not_move(registry: Registry) -> None:
+async def test_neither_an_empty_box_moves_nor_what_has_no_place(registry: Registry) -> None:
+    await registry.exempt()
+    with refused("BOKS_KOSONG"):
+        await registry.commands.loans.move_box(registry.petugas, {}, {"gedung": "Depo", "ruang": "1", "boks": "3"})
     with refused("BOKS_KOSONG"):
         await registry.commands.loans.move_box(registry.petugas, {"gedung": "Arsip"}, {"gedung": "Depo"})
 
