@@ -80,6 +80,13 @@ SPECS = (
         memory="${REGISTRY_MEMORY:-768m} # judges files in processes of their own",
         links=(
             Link("Klasifikasi", "/registry/", "Usulan, keputusan, dan penetapan informasi yang dikecualikan.", STAFF),
+            Link(
+                "Yang menunggu Anda",
+                "/registry/pimpinan",
+                "Yang hanya dapat diputus pimpinan badan publik.",
+                ("pimpinan",),
+                first_for=("pimpinan",),
+            ),
         ),
     ),
     RoomSpec(

@@ -1,6 +1,7 @@
-"""The tables of the desks: acts on many rows, who works on what, what waits to be signed, whom no mail can tell."""
+"""The tables of the desks: acts on many rows, who works on what, what waits to be signed, whom no mail can tell, and
+stock-takes of the archive."""
 
-from sqlalchemy import Column, Date, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 
@@ -70,4 +71,34 @@ def working_days(metadata: MetaData) -> Table:
         Column("day", Date, primary_key=True),
         Column("following", Date, nullable=False),
         Column("told_at", DateTime(timezone=True)),
+    )
+
+
+def stock_takes(metadata: MetaData) -> Table:
+    """Returns the book of stock-takes: of which place, by whom, and what was found; a person has one open at most."""
+    return Table(
+        "stock_takes",
+        metadata,
+        Column("id", Text, primary_key=True),
+        *(Column(part, Text, nullable=False) for part in ("gedung", "ruang", "rak", "boks")),
+        Column("begun_by", Text, nullable=False),
+        Column("begun_name", Text, nullable=False),
+        Column("begun_at", DateTime(timezone=True), nullable=False),
+        Column("closed_by", Text, nullable=False),
+        Column("closed_at", DateTime(timezone=True)),
+        Column("outcome", JSONB, nullable=False),
+        Index("stock_takes_by_time", "begun_at", "id"),
+        Index("stock_takes_open", "begun_by", unique=True, postgresql_where=text("closed_at IS NULL")),
+    )
+
+
+def stock_marks(metadata: MetaData) -> Table:
+    """Returns which papers a stock-take has seen."""
+    return Table(
+        "stock_marks",
+        metadata,
+        Column("take_id", Text, ForeignKey("registry.stock_takes.id"), primary_key=True),
+        Column("item_id", Text, ForeignKey("registry.items.id"), primary_key=True),
+        Column("person", Text, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False),
     )

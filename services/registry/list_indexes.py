@@ -16,6 +16,9 @@ The function of the migration adds the address with the labels of its parts (`do
 RENEWED = text("items.state = 'exempt' AND jsonb_extract_path_text(items.record, 'renewal', 'review_on') IS NOT NULL")
 """A new day of review was proposed and waits for the Ketua."""
 
+LENT = text('items.record @> \'{"loans": [{"returned": null}]}\'')
+"""The paper is out of its box."""
+
 
 def indexes_of(items: Table) -> tuple[Index, ...]:
     """Returns the indexes of the lists of items, one for each order and filter that a page offers."""
@@ -28,6 +31,7 @@ def indexes_of(items: Table) -> tuple[Index, ...]:
         Index("items_by_huruf", c.huruf, postgresql_using="gin"),
         Index("items_by_opening", c.opened_on, c.id, postgresql_where=c.opened_on.is_not(None)),
         Index("items_renewed", c.received_on, c.id, postgresql_where=RENEWED),
+        Index("items_lent", c.received_on, c.id, postgresql_where=LENT),
         Index("items_by_words", SEARCHED.label("searched"), c.id, postgresql_using="gin", postgresql_ops=words),
     )
 

@@ -124,6 +124,8 @@ cases = Table(
     Index("cases_overdue", "overdue_since", postgresql_where=text("overdue_since IS NOT NULL")),
 )
 
+stock_takes, stock_marks = desk_tables.stock_takes(METADATA), desk_tables.stock_marks(METADATA)
+
 deadlines = Table(
     "deadlines",
     METADATA,

@@ -13,7 +13,12 @@ def navigation(links: Iterable[Link], actor: Actor | None, path: str) -> list[Li
     """Lists the desk and the `links` of an actor, with the one that `path` lies in marked; nothing for nobody."""
     if actor is None:
         return []
-    return [_marked(link, path) for link in (DESK, *links) if actor.has(*link.roles)]
+    return [_marked(link, path) for link in (DESK, *links) if actor.has(*link.roles) and not link.first_for]
+
+
+def first_page(links: Iterable[Link], actor: Actor) -> str:
+    """Returns the address of the first page of an actor's roles, empty where it is the general desk."""
+    return next((link.href for link in links if link.first_for and actor.roles <= set(link.first_for)), "")
 
 
 def crumbs_home(actor: Actor | None) -> tuple[str, str]:

@@ -28,10 +28,13 @@ FIXED = {
         "/intake/agenda",
         "/registry/insiden",
         "/registry/insiden/catat",
+        "/registry/arsip/keluar",
+        "/registry/arsip/pindah",
+        "/registry/stok",
     ],
     "ketua": ["/registry/meja/ketua", "/registry/mandat", "/registry/pengumuman"],
     "tim": ["/registry/meja/tim"],
-    "pimpinan": ["/registry/meja/pimpinan"],
+    "pimpinan": ["/registry/meja/pimpinan", "/registry/pimpinan"],
     "operator": ["/monitor/", "/scheduler/kalender"],
 }
 LED_TO = {
@@ -40,7 +43,11 @@ LED_TO = {
     "petugas": [("/registry/meja/petugas", "/usul"), ("/registry/butir?state=public", "/registry/butir/")],
     "ketua": [("/registry/meja/ketua", "/jawaban"), ("/registry/meja/ketua", "/keputusan")],
     "tim": [("/registry/butir?state=exempt", "/registry/butir/")],
-    "pimpinan": [("/registry/meja/pimpinan", "/persetujuan")],
+    "pimpinan": [
+        ("/registry/meja/pimpinan", "/persetujuan"),
+        ("/registry/pimpinan", "/pimpinan/butir"),
+        ("/registry/pimpinan", "/pimpinan/berkas"),
+    ],
     "operator": [("/scheduler/", "/scheduler/butir/")],
 }
 
@@ -98,6 +105,20 @@ async def test_signing_in_and_answering_ya_needs_no_mouse(busy_house: House) -> 
     await keys.reach(lambda stop: stop["words"] == "Catat jawaban")
     await keys.go("Enter")
     await Desk(keys.page, busy_house.address).sees("Jawaban Anda tercatat.")
+
+
+async def test_the_head_lands_on_what_waits_and_answers_all_of_it_on_a_telephone(busy_house: House) -> None:
+    desk = await busy_house.desk("pimpinan", width=390)
+    assert desk.page.url.endswith("/registry/pimpinan")
+    await desk.sees("2 keputusan yang hanya dapat diberikan pimpinan", "Besok menjadi publik")
+    await desk.follow("Mulai dari yang pertama")
+    await desk.sees("1. Lembar pertimbangan Tim Pertimbangan", "2. Naskah surat penetapan", "MEMUTUSKAN:")
+    await desk.press("Setuju")
+    await desk.sees("Jawaban Anda tercatat. Ini yang berikutnya.", "1. Lembar pengujian konsekuensi")
+    assert await desk.page.evaluate("document.documentElement.scrollWidth") == 390
+    await desk.press("Setuju")
+    await desk.sees("Tidak ada yang menunggu Anda.")
+    await desk.leave()
 
 
 async def test_the_monitor_shows_an_act_without_being_loaded_again(busy_house: House) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from services.intake.domain.refusals import INTAKE_RULES
 from services.intake.spreadsheet.refusals import SPREADSHEET_RULES
+from services.registry.domain.archive_refusals import ARCHIVE_RULES
 from services.registry.domain.copy_refusals import COPY_RULES
 from services.registry.domain.incident_refusals import INCIDENT_RULES
 from services.registry.domain.joint_refusals import JOINT_RULES
@@ -31,6 +32,7 @@ TABLES: Mapping[tuple[str, str], Mapping[str, Rule]] = {
     ("registry", "services/registry/domain/incident_refusals.py"): INCIDENT_RULES,
     ("registry", "services/registry/domain/joint_refusals.py"): JOINT_RULES,
     ("registry", "services/registry/domain/manuscript_refusals.py"): MANUSCRIPT_RULES,
+    ("registry", "services/registry/domain/archive_refusals.py"): ARCHIVE_RULES,
     ("intake", "services/intake/domain/refusals.py"): INTAKE_RULES,
     ("shared", "shared/files/refusals.py"): FILE_RULES,
     ("shared", "shared/security/pdf_signing/refusals.py"): SIGNING_RULES,

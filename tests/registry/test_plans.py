@@ -10,9 +10,12 @@ from sqlalchemy import text
 
 from services.registry.pages.desks import DESKS
 from services.registry.queries.archive import ArchiveQueries
+from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.incidents import IncidentQueries, accesses, incidents_of, items_of, publications
 from services.registry.queries.item_filters import ORDERS, ItemFilters
 from services.registry.queries.listed import listed_after, unapplied_since
+from services.registry.queries.service_times import ServiceTimeQueries
+from services.registry.queries.shelves import ShelfQueries
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store_items
@@ -125,7 +128,9 @@ def _lists(registry: Registry) -> Questions:
 def _desks(registry: Registry) -> Questions:
     """Returns each work list of each desk, searched and not, and the figures of the desks and of the overview."""
     queries, found = registry.queries, dict[str, Callable[[], Awaitable[Any]]]()
-    lists = WorkListQueries(registry.database)
+    lists, head = WorkListQueries(registry.database), HeadQueries(registry.database)
+    found |= {"cards of the head": partial(head.tasks, "orang", TODAY)}
+    found |= {"what opens soon": partial(head.coming_openings, date(2026, 7, 1), date(2026, 7, 4))}
     for role, (_, works) in DESKS.items():
         found[f"figures of {role}"] = partial(queries.awaiting, role, "orang", TODAY)
         for work in works:
@@ -155,6 +160,10 @@ def _books(registry: Registry) -> Questions:
         "addresses": partial(queries.addresses, ["butir-000000007"]),
         "incidents": partial(incidents.register, NOW),
         "incident figures": partial(incidents.figures, NOW),
+        "service times of a month": partial(
+            ServiceTimeQueries(registry.database).spans, date(2016, 2, 1), date(2016, 2, 29)
+        ),
+        "lent papers": ShelfQueries(registry.database).lent,
         "retention": partial(ArchiveQueries(registry.database).retention_over, TODAY),
     }
 

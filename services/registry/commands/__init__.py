@@ -7,6 +7,7 @@ from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.clock_events import ClockCommands
 from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
+from services.registry.commands.decree_drafts import DraftReadings
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.digests import DigestCommands
 from services.registry.commands.documents import DocumentCommands
@@ -15,6 +16,7 @@ from services.registry.commands.incidents import IncidentCommands
 from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.joint_acts import JointActs
 from services.registry.commands.leak_findings import LeakCommands
+from services.registry.commands.loans import LoanCommands
 from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.manuscripts import ManuscriptCommands
 from services.registry.commands.new_day import DayCommands
@@ -24,6 +26,7 @@ from services.registry.commands.originals import PageViewer
 from services.registry.commands.reception import ReceptionCommands
 from services.registry.commands.returned_reasons import ReturnedReasons
 from services.registry.commands.reviews import ReviewCommands
+from services.registry.commands.stock_takes import StockTakeCommands
 from services.registry.commands.succession import SuccessionCommands
 from services.registry.commands.suggestions import SuggestionCommands
 from services.registry.commands.takedowns import TakedownCommands
@@ -45,6 +48,7 @@ class Commands:
         self.reception = ReceptionCommands(units)
         self.suggestions = SuggestionCommands(units)
         self.access = ReadingCommands(units)
+        self.drafts = DraftReadings(units, decrees)
         self.classification = ClassificationCommands(units, decrees, reasons)
         self.openings = OpeningCommands(units, decrees)
         self.clock_events = ClockCommands(units, self.openings, reasons, urgent)
@@ -59,6 +63,8 @@ class Commands:
         self.leaks = LeakCommands(units)
         self.takedowns = TakedownCommands(units, decrees, self.incidents, urgent)
         self.archive = ArchiveCommands(units)
+        self.loans = LoanCommands(units)
+        self.stock = StockTakeCommands(units)
         self.joint = JointActs(units, self.classification, self.archive)
         self.takings = TakingCommands(units)
         self.mandates = MandateCommands(units)

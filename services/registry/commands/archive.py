@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.copies import take_off_unconsented
+from services.registry.commands.loans import moved_words
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, Within, new_id
 from services.registry.domain import archive, takedowns
 from services.registry.domain.acts import ActName
@@ -30,7 +31,9 @@ class ArchiveCommands:
     ) -> Item:
         """Records where the paper lies."""
         async with self._units.on_item(actor, ActName.RECORD_LOCATION, item_id, within=within) as work:
+            before = archive.address(work.item)
             work.record(archive.record_location(work.item, location, work.at))
+            work.note = moved_words(before, work.item)
         return work.item
 
     async def set_retention(self, actor: Actor, item_id: str, retention: Retention) -> Item:

@@ -8,6 +8,7 @@ from services.registry.commands.originals import ReadingPurpose
 from services.registry.commands.unit_of_work import Reading, UnitsOfWork
 from services.registry.domain import archive
 from services.registry.domain.acts import ActName
+from services.registry.domain.case import Case
 from services.registry.domain.dossier import DossierFile
 from services.registry.domain.item import Item
 from services.registry.domain.live_cases import asks_highest
@@ -36,18 +37,12 @@ class ReadingCommands:
         `act` is how the reading is named in the audit line.
         """
         async with self._units.reading_item(actor, act, item_id) as reading:
-            return await _whole(reading)
+            return await whole(reading)
 
     async def read_case(self, actor: Actor, case_id: str, act: ActName = ActName.READ_CASE) -> dict[str, Any]:
         """Returns a case with its item; raises NotFound PERKARA_TIDAK_DIKENAL."""
         async with self._units.reading_case(actor, act, case_id) as (reading, case):
-            said: dict[str, Any] = CASES.dump_python(case, mode="json")
-            said |= {
-                "case_id": case.id,
-                "is_late": case.is_late,
-                "asks_highest": asks_highest(case, reading.item, reading.by.on),
-            }
-            return said | {"item": await _whole(reading)}
+            return await shown_case(reading, case)
 
     async def read_file(
         self, actor: Actor, item_id: str, file_id: str, purpose: ReadingPurpose
@@ -67,7 +62,19 @@ class ReadingCommands:
         return file, unseal(await self._units.kit.objects.open(file.object_key), identity)
 
 
-async def _whole(reading: Reading) -> dict[str, Any]:
+async def shown_case(reading: Reading, case: Case) -> dict[str, Any]:
+    """Returns the record of a case with its item."""
+    said: dict[str, Any] = CASES.dump_python(case, mode="json")
+    said |= {
+        "case_id": case.id,
+        "is_late": case.is_late,
+        "asks_highest": asks_highest(case, reading.item, reading.by.on),
+    }
+    return said | {"item": await whole(reading)}
+
+
+async def whole(reading: Reading) -> dict[str, Any]:
+    """Returns the record of an item with what stands beside it."""
     item: Item = reading.item
     window = await store.window(reading.connection, item.id, item.period_version)
     record: dict[str, Any] = ITEMS.dump_python(item, mode="json")

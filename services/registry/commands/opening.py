@@ -12,6 +12,7 @@ from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import BY_FACT, CaseState
 from services.registry.domain.facts import Answer, Document, content_of
+from services.registry.domain.item import Item
 from services.registry.domain.live_cases import asks_highest, consent_of, fits, goes_on, is_of_same_matter, take_grounds
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
@@ -173,7 +174,7 @@ class OpeningCommands:
             case.check_approver(work.by, work.item, answer)
             mandate = await self._decrees.authority(work, highest=asks_highest(case, work.item, work.by.on))
             opens = case.ruling is not None and case.ruling.outcome != "did_not_occur"
-            if answer is Answer.SETUJU and _kind_of(work, case) is PenetapanKind.PERUBAHAN:
+            if answer is Answer.SETUJU and kind_of(work.item, case) is PenetapanKind.PERUBAHAN:
                 await _check_facts(work, case)
             if answer is Answer.SETUJU and opens:
                 await self._approve_case(work, case, reason, words, mandate)
@@ -191,7 +192,7 @@ class OpeningCommands:
         ruling = case.ruling
         if ruling is None:
             return
-        kind = _kind_of(work, case)
+        kind = kind_of(work.item, case)
         words = {"place": said["place"], "reason": ruling.reason}
         await self._decrees.record_penetapan(work, kind, sequence, ppid=ruling.by, mandate=mandate, **words)
         if case.trigger == "consent" and case.evidence is not None:
@@ -234,8 +235,8 @@ async def _check_facts(work: UnitOfWork, new: Case) -> None:
             raise refuse("PERISTIWA_MENUNGGU", trigger=case.trigger, case_id=case.id)
 
 
-def _kind_of(work: UnitOfWork, case: Case) -> PenetapanKind:
+def kind_of(item: Item, case: Case) -> PenetapanKind:
     """Returns what the penetapan of an approved case does."""
     if case.ruling is not None and case.ruling.outcome == "reclassify":
         return PenetapanKind.PERUBAHAN
-    return PenetapanKind.PERISTIWA if case.keeps(work.item) else PenetapanKind.PEMBUKAAN
+    return PenetapanKind.PERISTIWA if case.keeps(item) else PenetapanKind.PEMBUKAAN

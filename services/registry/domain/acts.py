@@ -55,6 +55,11 @@ class ActName(StrEnum):
 
     # Step 4: the archive
     RECORD_LOCATION = "record_location"
+    LEND_PAPER = "lend_paper"
+    RETURN_PAPER = "return_paper"
+    BEGIN_STOCK_TAKE = "begin_stock_take"
+    MARK_SEEN = "mark_seen"
+    CLOSE_STOCK_TAKE = "close_stock_take"
     SET_RETENTION = "set_retention"
     PLACE_HOLD = "place_hold"
     RELEASE_HOLD = "release_hold"

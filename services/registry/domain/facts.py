@@ -224,6 +224,25 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Loan:
+    """The paper is out of its box: with whom, of which office, for what, due back on a day (inclusive)."""
+
+    id: str
+    borrower: SealedText
+    office: str
+    purpose: SealedText
+    due_on: date
+    lent: Signature
+    returned: Signature | None = None
+    return_note: SealedText = ""
+
+    def repeats(self, other: "Loan") -> bool:
+        """Tells whether the same person lent it to the same borrower in the same words."""
+        said = (self.borrower, self.office, self.purpose, self.due_on, self.lent.person)
+        return said == (other.borrower, other.office, other.purpose, other.due_on, other.lent.person)
+
+
+@dataclass(frozen=True)
 class Hold:
     """A legal hold: it forbids destruction and does not change the exemption (dispute, ruling pending.
 

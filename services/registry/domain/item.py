@@ -19,6 +19,7 @@ from services.registry.domain.facts import (
     Consultation,
     Expiry,
     Hold,
+    Loan,
     Location,
     Opened,
     Predecessor,
@@ -99,6 +100,7 @@ class Item:
     location: Location | None = None
     retention: Retention | None = None
     retention_recorded_on: date | None = None
+    loans: tuple[Loan, ...] = ()
     holds: tuple[Hold, ...] = ()
     consents: tuple[Consent, ...] = ()
     takedowns: tuple[Takedown, ...] = ()
@@ -149,6 +151,11 @@ class Item:
         if self.kind == "history" and self.written_end is not None:
             return self.written_end
         return self.proposal.classification.ends_on if self.proposal else self.written_end
+
+    @property
+    def live_loan(self) -> Loan | None:
+        """Returns the loan of the paper that is not back, None where it is in its box."""
+        return next((loan for loan in self.loans if loan.returned is None), None)
 
     @property
     def live_holds(self) -> tuple[Hold, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.registry.domain.archive_refusals import ARCHIVE_RULES
 from services.registry.domain.copy_refusals import COPY_RULES
 from services.registry.domain.incident_refusals import INCIDENT_RULES
 from services.registry.domain.joint_refusals import JOINT_RULES
@@ -318,7 +319,7 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
 )
 
 
-TABLES = (REGISTRY_RULES, COPY_RULES, INCIDENT_RULES, JOINT_RULES, MANUSCRIPT_RULES)
+TABLES = (REGISTRY_RULES, ARCHIVE_RULES, COPY_RULES, INCIDENT_RULES, JOINT_RULES, MANUSCRIPT_RULES)
 
 
 def rule_of(code: str) -> Rule:

@@ -13,6 +13,7 @@ WORK: tuple[tuple[str, str, str], ...] = (
     ("petugas", "case:ruling", "Putusan yang menunggu dicatat orang kedua"),
     ("petugas", "case:undo", "Pencatatan putusan yang diminta dibatalkan"),
     ("petugas", "without_address", "Informasi yang belum beralamat simpan"),
+    ("petugas", "loan_overdue", "Naskah yang lewat hari kembalinya"),
     ("petugas", "taken_down", "Berkas yang diturunkan dan menunggu salinan baru"),
     ("ketua", "taken_down", "Berkas yang diturunkan dan menunggu putusan Anda"),
     ("ketua", "proposed", "Usul yang menunggu jawaban ya atau tidak"),

@@ -12,11 +12,13 @@ from services.registry.pages import (
     cases,
     copies,
     copy_examination,
+    head_desk,
     incidents,
     item_papers,
     items,
     joint_acts,
     list_papers,
+    loans,
     mandates,
     manuscripts,
     meetings,
@@ -24,7 +26,9 @@ from services.registry.pages import (
     paper_checks,
     proofs,
     reports,
+    service_times,
     state_on,
+    stock_takes,
     takings,
     work_list_files,
 )
@@ -47,6 +51,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     copies.add(routes, commands)
     copy_examination.add(routes, commands)
     cases.add(routes, commands)
+    head_desk.add(routes, commands, queries)
     proofs.add(routes, commands)
     originals.add(routes, commands)
     black_out.add(routes, commands)
@@ -60,6 +65,9 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     list_papers.add(routes, commands, PaperQueries(queries.database))
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)
+    loans.add(routes, commands)
+    stock_takes.add(routes, commands)
+    service_times.add(routes, commands)
     case_file.add(routes, commands)
     state_on.add(routes, commands, queries)
     incidents.add(routes, commands, IncidentQueries(queries.database))

@@ -13,6 +13,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.pages.acts import Act
 from services.registry.pages.form_values import Record
+from services.registry.pages.loans import LOAN_ACTS
 from services.registry.pages.reach import reaches
 from services.registry.pages.rendering import INSIDE, add_act, page, said_of
 from services.registry.queries.archive import ArchiveQueries
@@ -110,6 +111,7 @@ ARCHIVE_ACTS: tuple[Act, ...] = (
         lambda record: bool(record["retention"]) and record["state"] in {"public", "withdrawn"},
         may=lambda _, record: all(hold["released"] for hold in record["holds"]),
     ),
+    *LOAN_ACTS,
 )
 BY_NAME: Mapping[str, Act] = {act.name: act for act in ARCHIVE_ACTS}
 

@@ -81,7 +81,11 @@ def _onward_from(record: Mapping[str, Any]) -> str:
 
 
 async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str, Any]:
-    case = await commands.access.read_case(actor, case_id)
+    return reads_case(commands, actor, await commands.access.read_case(actor, case_id))
+
+
+def reads_case(commands: Commands, actor: Actor, case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns a record of a case with what its pages say of it."""
     spoken = {**OUTCOMES, **OF_FACTS} if case["trigger"] in BY_FACT else OUTCOMES
     bound = _before_window(commands, actor, case)
     fitting = [(name, *words) for name, words in spoken.items() if _fits(name, case, bound=bound)]

@@ -56,6 +56,7 @@ DESKS: Mapping[str, tuple[str, tuple[WorkList, ...]]] = {
             UNDO,
             WorkList("Berkas yang diturunkan dari situs", "salinan", "Unggah salinan baru", "taken_down"),
             WorkList("Belum beralamat simpan", "lokasi", "Catat alamat", "without_address"),
+            WorkList("Naskah yang lewat hari kembalinya", "kembali", "Catat kembali", "loan_overdue"),
         ),
     ),
     "ketua": (

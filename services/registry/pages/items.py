@@ -67,6 +67,7 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
         offered = [act for act in ITEM_ACTS if act.is_for(actor, record)]
         offered += [*copies.offered(actor, record), *archive.offered(actor, record)]
         context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
+        context["take"] = await commands.stock.open_of(actor) if actor.has("petugas") else None
         context |= {"may_upload": _may_upload(actor, record), "may_take_down": copies.may_take_down(actor, record)}
         context["told"] = await told_of(commands, request, actor, ListPlace.read(dari), item_id, _done(selesai))
         return page(request, "butir.html", done="" if sudah else _done(selesai), desk=desk_of(actor), **context)

@@ -139,6 +139,8 @@ ACTS: Mapping[str, str] = {
     ActName.APPROVE: "penetapan dijawab pimpinan",
     ActName.ANSWER_EXPIRY: "akhir jangka waktu dijawab Ketua PPID",
     ActName.CONFIRM_EXPIRY: "akhir jangka waktu ditegaskan orang kedua",
+    ActName.LEND_PAPER: "naskah dipinjamkan",
+    ActName.RETURN_PAPER: "naskah kembali",
     ActName.RECORD_LOCATION: "alamat simpan dicatat",
     ActName.SET_RETENTION: "retensi dicatat",
     ActName.PLACE_HOLD: "pemusnahan ditahan",

@@ -49,9 +49,11 @@ def _add_dik(routes: APIRouter, commands: Commands, queries: PaperQueries) -> No
 def _add_archive(routes: APIRouter, commands: Commands, queries: PaperQueries) -> None:
     @routes.get("/arsip")
     @does(ActName.READ_LIST)
-    async def archive(request: Request, actor: Reader, ruang: Place = "", boks: Place = "") -> Response:
+    async def archive(
+        request: Request, actor: Reader, ruang: Place = "", boks: Place = "", pindah: int = 0
+    ) -> Response:
         paper = archive_list(in_boxes(await queries.stored(), ruang, boks))
-        return page(request, "arsip.html", boxes=paper["boxes"], ruang=ruang, boks=boks)
+        return page(request, "arsip.html", boxes=paper["boxes"], ruang=ruang, boks=boks, moved=pindah)
 
     @routes.get("/daftar-arsip.pdf")
     @does(ActName.READ_LIST)

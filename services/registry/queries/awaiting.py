@@ -19,6 +19,7 @@ from services.registry.store.archive_lists import (
     TAKEN_DOWN_ITEMS,
     WITHOUT_ADDRESS,
     content_for_head,
+    overdue_loan,
     taken_down_by_others,
 )
 from shared.law import HIGHEST_HEAD
@@ -81,6 +82,7 @@ def items_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
             "tinjau_ulang": and_(ITEM.queue == "tinjau_ulang", _said(ITEM.record, "renewal", "review_on").is_(None)),
             "row_unconfirmed": unconfirmed,
             "without_address": WITHOUT_ADDRESS,
+            "loan_overdue": overdue_loan(today),
             "taken_down": TAKEN_DOWN_ITEMS,
         },
         "ketua": {

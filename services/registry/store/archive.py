@@ -1,6 +1,6 @@
 """Reads what the archive asks of many items at once; no function here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from services.registry.store.archive_lists import RETENTION_OVER, TAKEN_DOWN_ITEMS
 from services.registry.store.records import item_of, records
+from shared.storage.bulk import array_of
 
 
 async def held_under(connection: AsyncConnection, hold_id: str) -> Sequence[str]:
@@ -35,6 +36,21 @@ def once_held_query(hold_id: str) -> Select[Any]:
     """Returns the query of the records of the items that a hold was ever placed on."""
     i, ours = t.items.c, func.jsonb_build_array(func.jsonb_build_object("id", hold_id))
     return records(t.items).where(t.EVER_HELD, t.HOLDS.contains(ours)).order_by(i.id)
+
+
+async def in_box(connection: AsyncConnection, place: Mapping[str, str]) -> Sequence[str]:
+    """Returns ids of the items whose paper has an address in a box, in order."""
+    words = [func.trim(func.jsonb_extract_path_text(t.items.c.record, "location", part)) for part in place]
+    same = [func.coalesce(word, "") == wanted for word, wanted in zip(words, place.values(), strict=True)]
+    kept = func.jsonb_typeof(t.items.c.record["location"]) == "object"
+    query = select(t.items.c.id).where(t.LISTED, kept, *same).order_by(t.items.c.id)
+    return (await connection.execute(query)).scalars().all()
+
+
+async def of_ids(connection: AsyncConnection, ids: Sequence[str]) -> list[Item]:
+    """Reads items without locking them, in order."""
+    query = records(t.items).where(t.items.c.id == func.any(array_of(ids))).order_by(t.items.c.id)
+    return [item_of(row, connection) for row in (await connection.execute(query)).mappings()]
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,25 @@
 """What the archive and the content of public items wait for, as conditions on the table of items."""
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, text
+from datetime import date
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, text
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from services.registry import tables as t
+from services.registry.list_indexes import LENT
 from services.registry.tables import CONTENT_UNDECIDED, LISTED, NOWHERE, TAKEN_DOWN, on_titles
 
 I = t.items.c  # noqa: E741
 
 WITHOUT_ADDRESS = and_(LISTED, NOWHERE, I.part_of == "")
 """Nobody recorded where the paper lies; an opened part lies with the item that it is a part of."""
+
+
+def overdue_loan(today: date) -> ColumnElement[bool]:
+    """Returns the condition of the papers that are lent and were due back before a day."""
+    late = f'$.loans[*] ? (@.returned == null && @.due_on < "{today.isoformat()}")'
+    return and_(LENT, func.jsonb_path_exists(I.record, cast(literal(late), JSONPATH)))
+
 
 RETENTION_OVER = and_(
     I.retention_over_on.is_not(None), func.jsonb_extract_path_text(I.record, "retention", "fate") == "musnah"

@@ -29,6 +29,7 @@ from shared.web.access import (
 from shared.web.answer import wants_page
 from shared.web.guard import CONTENT_SECURITY_POLICY
 from shared.web.language import language_of, local_path, translator
+from shared.web.navigation import first_page
 from shared.web.sign_in.api import source_of
 from shared.web.sign_in.factor_pages import NAMES_ITS_SITE, FactorPage
 from shared.web.sign_in.form_errors import told_at
@@ -60,8 +61,11 @@ def router(
     _sign_out(routes, identity, provider, public_url)
 
     @routes.get(DESK)
-    async def desk(request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> Response:
+    async def desk(request: Request, actor: Annotated[Actor, Depends(current_actor)], semua: bool = False) -> Response:
         awaiting, silent = await _asked(asks, request, actor)
+        first = "" if semua else first_page(request.app.state.kit.links, actor)
+        if first and not any(first.startswith(f"/{room}/") for room in silent):
+            return RedirectResponse(first, status_code=303)
         today = legal_day(clock.now())
         return render(request, "desk.html", actor=actor, awaiting=awaiting, silent=silent, today=today)
 

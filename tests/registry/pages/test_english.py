@@ -10,11 +10,13 @@ ROOM = Path("services/registry")
 CATALOGUES = (ROOM / "locale" / "en.po", Path("shared/web/locale/en.po"))
 PAGES = ("dokumen", "hitamkan", "hitamkan-hasil", "periksa-salinan", "lepas-salinan")
 LISTS = ("dari", "daftar-kerja", "saringan", "bersama", "bersama-hasil", "alamat")
+HEAD = ("pimpinan", "pimpinan-putus", "pimpinan-butir", "pimpinan-berkas", "pimpinan-pertimbangan")
+SHELF = ("pinjam", "kembali", "arsip-keluar", "arsip-pindah", "stok", "stok-satu", "waktu-layanan")
 INCIDENTS = ("insiden", "insiden-catat", "insiden-satu", "insiden-uraian", "insiden-berkas", "insiden-akses")
 MANUSCRIPTS = ("naskah", "naskah-daftar", "naskah-langkah", "penetapan", "periksa-surat", "monev")
 
 
-@pytest.mark.parametrize("name", [*PAGES, *LISTS, *INCIDENTS, *MANUSCRIPTS])
+@pytest.mark.parametrize("name", [*PAGES, *LISTS, *HEAD, *SHELF, *INCIDENTS, *MANUSCRIPTS])
 def test_every_word_of_these_pages_is_in_english(name: str) -> None:
     english = set()
     for catalogue in CATALOGUES:
