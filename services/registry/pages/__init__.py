@@ -38,37 +38,48 @@ from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
 from services.registry.queries.paper_lists import PaperQueries
 
+READING = (
+    calendar_feed,
+    work_list_files,
+    lists,
+    head_desk,
+    books,
+    manuscripts,
+    meetings,
+    paper_checks,
+    reports,
+    assessments,
+    mandates,
+    archive,
+    state_on,
+)
+"""The pages that ask queries of their own."""
+ACTING = (
+    takings,
+    joint_acts,
+    items,
+    copies,
+    copy_examination,
+    cases,
+    proofs,
+    originals,
+    black_out,
+    item_papers,
+    loans,
+    stock_takes,
+    service_times,
+    case_file,
+)
+"""The pages that need commands alone."""
+
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds every page of the room."""
     routes = APIRouter(include_in_schema=False)
-    calendar_feed.add(routes, commands, queries)
-    work_list_files.add(routes, commands, queries)
-    lists.add(routes, commands, queries)
-    takings.add(routes, commands)
-    joint_acts.add(routes, commands)
-    items.add(routes, commands)
-    copies.add(routes, commands)
-    copy_examination.add(routes, commands)
-    cases.add(routes, commands)
-    head_desk.add(routes, commands, queries)
-    proofs.add(routes, commands)
-    originals.add(routes, commands)
-    black_out.add(routes, commands)
-    books.add(routes, commands, queries)
-    item_papers.add(routes, commands)
-    manuscripts.add(routes, commands, queries)
-    meetings.add(routes, commands, queries)
-    paper_checks.add(routes, commands, queries)
-    reports.add(routes, commands, queries)
-    assessments.add(routes, commands, queries)
+    for part in READING:
+        part.add(routes, commands, queries)
+    for part in ACTING:
+        part.add(routes, commands)
     list_papers.add(routes, commands, PaperQueries(queries.database))
-    mandates.add(routes, commands, queries)
-    archive.add(routes, commands, queries)
-    loans.add(routes, commands)
-    stock_takes.add(routes, commands)
-    service_times.add(routes, commands)
-    case_file.add(routes, commands)
-    state_on.add(routes, commands, queries)
     incidents.add(routes, commands, IncidentQueries(queries.database))
     return routes

@@ -16,9 +16,9 @@ from services.registry.pages.acts import BY_NAME, Act
 from services.registry.pages.cases import reads_case
 from services.registry.pages.form_values import Record
 from services.registry.pages.head_words import Card, cards, stop_of
-from services.registry.pages.list_places import workdays_on
 from services.registry.pages.printed_papers import pdf_of
 from services.registry.pages.rendering import add_act, page
+from services.registry.queries.due import workdays_on
 from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.items import Queries
 from shared.runtime.clock import legal_day

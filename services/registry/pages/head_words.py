@@ -7,7 +7,7 @@ from typing import Any
 
 from services.registry.domain.case_rules import BY_FACT
 from services.registry.pages.labels import OF_FACTS, OUTCOMES
-from services.registry.pages.list_places import workdays_on
+from services.registry.queries.due import workdays_on
 from services.registry.queries.head_desk import ComingOpening, HeadTask
 from shared.law.limits import CASE_DAYS
 

@@ -14,9 +14,9 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.archive import address
 from services.registry.pages.acts import Act
 from services.registry.pages.form_values import Record
-from services.registry.pages.list_places import workdays_on
 from services.registry.pages.rendering import INSIDE, page, said_of
 from services.registry.queries.archive import ArchiveQueries
+from services.registry.queries.due import workdays_on
 from services.registry.queries.shelves import ShelfQueries
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound, Refusal
