@@ -43,7 +43,7 @@ ARCHIVE_RULES: Mapping[str, Rule] = table_of(
     Rule("STOK_TIDAK_DIKENAL", "Stok opname yang dimaksud tidak ada.", "", "Pilih dari buku stok opname.", NotFound),
     Rule(
         "STOK_TANPA_TEMPAT",
-        "Stok opname menyebut sekurang-kurangnya gedung dan ruangnya.",
+        "Stok opname harus menyebut sekurang-kurangnya gedung dan ruangnya.",
         STEP,
         "Isi gedung dan ruang, dan bila perlu rak dan boksnya.",
     ),
