@@ -134,7 +134,12 @@ class KeyFolder:
                 private, public = signing.new_pair() if _signs(name) else new_identity()
                 write_secret(self.path / f"{name}.pub", public + "\n")
                 write_secret(self.path / f"{name}.key", private + "\n")
-            elif not (self.path / f"{name}.pub").exists():
+        self.complete()
+
+    def complete(self) -> None:
+        """Makes the public file of each private key that came back without it; no key is new."""
+        for name in self._pairs:
+            if (self.path / f"{name}.key").exists() and not (self.path / f"{name}.pub").exists():
                 newest = read_key(self.path / f"{name}.key").partition("\n")[0]
                 write_secret(self.path / f"{name}.pub", next(iter(_publics_of(name, newest)), "") + "\n")
 

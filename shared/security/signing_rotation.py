@@ -89,6 +89,18 @@ def retire(folder: KeyFolder, name: str, at: datetime, *, until: int = 0, digest
     return ended
 
 
+def end_earlier(folder: KeyFolder, name: str, until: int, digest: str) -> bool:
+    """Ends every retired key at a lower number, where what it signed last is there no more; tells whether one did."""
+    keys = folder.signer_keys(name)
+    beyond = [key.state is KeyState.RETIRED and key.until > until for key in keys.keys]
+    ended = [
+        replace(key, until=until, digest=digest) if far else key for key, far in zip(keys.keys, beyond, strict=True)
+    ]
+    if any(beyond):
+        _write_public(folder, name, SignerKeys(tuple(ended)))
+    return any(beyond)
+
+
 def revoke(folder: KeyFolder, name: str, at: datetime) -> list[SignerKey]:
     """Revokes every key whose private part lay in the file, makes a new one that signs at once, and returns those.
 

@@ -93,7 +93,8 @@ async def test_without_the_trail_nothing_is_shown_and_the_log_is_not_signed(new_
     assert await new_home.is_empty()
     done = await new_home.restore(without_trail=True)
     shown = {row["id"] for name in ("dik", "dip") for row in lived.website[name]}
-    assert (set(done.withheld), done.trail_known, done.log_halted) == (shown, False, True)
+    assert (set(done.withheld), done.trail_known, done.log_halted) == ({*shown, lived.secret_item}, False, True)
+    assert set(done.shut) == {row[0] for row in await new_home.rows("SELECT account FROM identity.accounts")}
     assert (new_home.home / "audit" / HALTED).exists()
     assert await new_home.rows("SELECT count(*) FROM identity.sessions") == [(0,)]
 
