@@ -3,7 +3,6 @@
 A restored database does not know these acts: an item that was closed or taken down later would be shown again.
 """
 
-import json
 import os
 import shutil
 from collections import Counter
@@ -17,6 +16,7 @@ from deploy.rooms import AUDITED, IDENTITY
 from services.publisher.commands.closures import FILE as CHECKPOINTS
 from services.publisher.commands.closures import HALTED
 from shared.runtime.errors import Refusal, TerbukaError
+from shared.runtime.foreign_json import read_json
 from shared.security.audit_heads import heads_file, lines_from_end
 from shared.security.notes import parse
 from shared.security.trail_copy import copy_file, last_of, place_of
@@ -129,7 +129,7 @@ class KeptTrails:
 
     def _after(self, room: str, path: Path) -> Iterator[dict[str, Any]]:
         position = self._state.audit[room][0]
-        return (json.loads(line) for line in _lines(path) if _position(line) > position)
+        return (read_json(line) for line in _lines(path) if _position(line) > position)
 
     def _log_reaches(self) -> bool:
         return not self._state.log_size or _newest_size(self._folder / CHECKPOINTS) >= self._state.log_size
@@ -145,7 +145,7 @@ def _newest_size(path: Path) -> int:
     """Returns the size of the newest checkpoint of a file; 0 where there is none. Who signs judges its signature."""
     for line in lines_from_end(path) if path.exists() else ():
         try:
-            return parse(json.loads(line)["note"]).checkpoint.size
+            return parse(read_json(line)["note"]).checkpoint.size
         except (ValueError, KeyError, TypeError, TerbukaError):
             continue
     return 0
@@ -171,7 +171,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 def _position(line: bytes) -> int:
     """Returns the position that a line tells; 0 for one that was cut off."""
     try:
-        return int(json.loads(line)["position"])
+        return int(read_json(line)["position"])
     except (ValueError, TypeError, KeyError):
         return 0
 
