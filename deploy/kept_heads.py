@@ -183,7 +183,8 @@ def _unsigned(room: str) -> Refusal:
     return Refusal(
         "KEPALA_AUDIT_TIDAK_SAH",
         f"Situs memberi kepala {room} yang tidak ditandatangani oleh kunci ruang itu; tidak ada yang disimpan darinya.",
-        mend="Periksa kunci publik yang Anda terima, lalu tanyakan badan publiknya.",
+        mend="Tanyakan badan publiknya. Bila kuncinya diganti, minta keluaran `terbuka audit heads --json` yang baru "
+        "dengan jalan lain daripada situs.",
     )
 
 

@@ -161,16 +161,21 @@ class KeyFolder:
         The public file of a signer goes along once it names keys that ended: nothing else knows them.
         """
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
-        public = [self.path / f"{name}.pub" for name in self.signers]
-        rotated = [path for path in public if path.exists() and len(read_key(path).splitlines()) > 1]
         copied = []
-        for source in [*sorted(self.path.glob("*.key")), *rotated]:
+        for source in self.kept_apart:
             copy = target / source.name
             if copy.exists():
                 raise FileExistsError(copy)
             write_secret(copy, read_key(source) + "\n")
             copied.append(copy)
         return copied
+
+    @property
+    def kept_apart(self) -> list[Path]:
+        """Returns the files that a copy of the keys must have."""
+        public = [self.path / f"{name}.pub" for name in self.signers]
+        rotated = [path for path in public if path.exists() and len(read_key(path).splitlines()) > 1]
+        return [*sorted(self.path.glob("*.key")), *rotated]
 
     def confirm_backup(self) -> None:
         """Records that a person keeps a copy of the present `kept` identity and of the keys that sign elsewhere."""
