@@ -54,7 +54,7 @@ class OpenedBackup:
     async def _as_stated(self, name: str, said: Any) -> AsyncIterator[bytes]:
         """Yields a part and compares it as it is read: the disk may give other bytes than those of the check."""
         found = Measure()
-        async with ending(found.of(opened(self.folder / name, self.identity))) as blocks:
+        async with ending(opened(self.folder / name, self.identity)) as part, ending(found.of(part)) as blocks:
             async for block in blocks:
                 yield block
         if (found.size, found.sha256) != (said["plain_size"], said["plain_sha256"]):
@@ -108,7 +108,8 @@ async def open_backup(folder: Path, identity: str, public: SignerKeys) -> Opened
     for name in (DATABASE, OBJECTS, INNER):
         await _compare(name, blocks_of(folder / name), outer.files[name])
     try:
-        inner = read_inner(await whole(opened(folder / INNER, identity)))
+        async with ending(opened(folder / INNER, identity)) as part:
+            inner = read_inner(await whole(part))
     except TerbukaError as error:
         raise Refusal(
             "KUNCI_CADANGAN_SALAH",

@@ -6,14 +6,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from deploy.room_keys import create_keys, key_folder, load_keys
-from shared.security import keys as key_files
+from shared.runtime.errors import TerbukaError
+from shared.runtime.secret_files import write_secret
 from shared.security import signing_rotation
 from shared.security.keys import KeyFolder, read_key
 from shared.security.signer_keys import FollowedKeys, KeyState
@@ -36,9 +37,9 @@ class _Killed(Exception):
 
 
 @pytest.fixture
-def kill_after(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+def kill_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Ends the process, as far as the files know, after so many of them were written."""
-    genuine = signing_rotation.write_secret
+    genuine = write_secret
 
     def after(many: int) -> None:
         left = [many]
@@ -171,7 +172,7 @@ def test_a_public_file_that_was_cut_off_revives_no_key(folder: KeyFolder, end: i
     public.write_text(text[:-end])
     try:
         found = folder.signer_keys(NAME)
-    except key_files.TerbukaError:
+    except TerbukaError:
         assert followed.public == before
         return
     assert not [key for key in found.keys if key.lives and key.public in ended]
