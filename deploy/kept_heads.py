@@ -3,7 +3,6 @@
 Whoever keeps heads outside holds a body to its audit trails: a trail that was written anew or cut off no longer fits.
 """
 
-import json
 import logging
 import time
 from collections.abc import Iterator, Mapping
@@ -18,12 +17,15 @@ from deploy.published_heads import heads_of_room
 from deploy.room_keys import key_folder
 from deploy.rooms import AUDITED
 from shared.runtime.errors import Refusal, TerbukaError
+from shared.runtime.foreign_json import read_json
 from shared.security.audit_heads import Head, append_lines, read_heads
 from shared.security.signer_keys import SignerKeys
 
 NOT_GIVEN = "KEPALA_TIDAK_TERAMBIL"
 MOST_AT_ONCE = 100_000
 """Heads of one room that are taken in one turn; the rest comes with the next."""
+TURN_SECONDS = 600.0
+"""How long one room may take in one turn; what came until then is kept."""
 
 log = logging.getLogger("terbuka.heads")
 
@@ -61,9 +63,14 @@ class KeptHeads:
         return max(self.heads.get(room, {}), default=0)
 
     def check(self, head: Head, *, of_server: bool = True) -> None:
-        """Raises `Refusal` (`KEPALA_BERTENTANGAN`) where another hash is kept for the position of a head."""
+        """Raises `Refusal` (`KEPALA_BERTENTANGAN`) where another hash is kept for the position of a head.
+
+        A key that ended says the hash of its last position as well.
+        """
         before = self.heads.get(head.room, {}).get(head.position)
-        if before is not None and before.hash != head.hash:
+        hashes = {before.hash} if before else set()
+        hashes |= {key.digest for key in self.keys[head.room].keys if key.digest and key.until == head.position}
+        if hashes - {head.hash}:
             where = "situs" if of_server else "berkas"
             raise self._contradiction(head, f"{where} menyebut hash lain untuk posisi {head.position}")
 
@@ -106,7 +113,7 @@ def read_keys(file: Path | None, home: Path) -> Keys:
         folder = key_folder(home)
         return {room: folder.audit_keys(room) for room in AUDITED}
     try:
-        told: Any = json.loads(file.read_text(encoding="utf-8"))
+        told: Any = read_json(file.read_text(encoding="utf-8"))
         keys = {str(each["room"]): SignerKeys.read(str(each["public_keys"])) for each in told}
     except (OSError, ValueError, TypeError, KeyError, TerbukaError) as error:
         raise _no_keys(file) from error
@@ -153,17 +160,20 @@ def keep_for_ever(server: str, file: Path, keys: Keys, *, every: float) -> None:
 
 def _fresh(client: httpx.Client, kept: KeptHeads, room: str) -> Iterator[Head]:
     """Yields the heads of a room that are new; the server first gives the last one that is kept once more."""
-    last, many = kept.last(room), 0
+    last, many, end = kept.last(room), 0, time.monotonic() + TURN_SECONDS
+    seen = KeptHeads(kept.file, kept.keys)
     for head in heads_of_room(client, room, max(last - 1, 0)):
         if head is None or head.room != room or not kept.is_signed(head):
             raise _unsigned(room)
-        kept.check(head)
+        for known in (kept, seen):
+            known.check(head)
+        seen.heads = {room: {head.position: head}}  # positions do not fall: only the last one can come again
         many += 1
         if last and many == 1 and head.position != last:
             raise kept.missing(room, last)
         if head.position > last:
             yield head
-        if many > MOST_AT_ONCE:
+        if many > MOST_AT_ONCE or time.monotonic() > end:
             return
     if last and not many:
         raise kept.missing(room, last)
@@ -173,7 +183,8 @@ def _unsigned(room: str) -> Refusal:
     return Refusal(
         "KEPALA_AUDIT_TIDAK_SAH",
         f"Situs memberi kepala {room} yang tidak ditandatangani oleh kunci ruang itu; tidak ada yang disimpan darinya.",
-        mend="Periksa kunci publik yang Anda terima, lalu tanyakan badan publiknya.",
+        mend="Tanyakan badan publiknya. Bila kuncinya diganti, minta keluaran `terbuka audit heads --json` yang baru "
+        "dengan jalan lain daripada situs.",
     )
 
 

@@ -1,5 +1,6 @@
 """Fetches the signed heads that a running Terbuka gives to everyone."""
 
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -12,6 +13,8 @@ from shared.security.audit_heads import Head, read_head
 SCHEMES = ("http://", "https://")
 LARGEST = 4 * 1024 * 1024
 """Bytes of one answer; a thousand heads are a tenth of it."""
+ANSWER_SECONDS = 120.0
+"""How long one answer may take as a whole: a server that gives a byte now and then is silent."""
 
 
 def is_address(words: str) -> bool:
@@ -36,22 +39,27 @@ def heads_of_room(client: httpx.Client, room: str, after: int = 0) -> Iterator[H
     """
     path = ("" if room == IDENTITY else f"/{room}") + "/api/audit-heads"
     while lines := _lines(client, path, after):
-        heads = [read_head(line) for line in lines]
-        yield from heads
-        last = max((head.position for head in heads if head), default=0)
+        last = after
+        for head in map(read_head, lines):
+            if head is not None and head.position < last:
+                raise _not_given(path, "urutannya salah")
+            last = head.position if head is not None else last
+            yield head
         if last <= after:
             raise _not_given(path, "urutannya salah")
         after = last
 
 
 def _lines(client: httpx.Client, path: str, after: int) -> list[str]:
-    body = bytearray()
+    body, end = bytearray(), time.monotonic() + ANSWER_SECONDS
     try:
         with client.stream("GET", path, params={"after": after}) as answer:
             for chunk in answer.iter_bytes():
                 body += chunk
                 if len(body) > LARGEST:
                     raise _not_given(path, "jawabannya terlalu besar")
+                if time.monotonic() > end:
+                    raise _not_given(path, "jawabannya terlalu lambat")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise _not_given(path, str(error)) from error
     if answer.status_code != httpx.codes.OK:

@@ -32,7 +32,8 @@ class Compared:
     """The outcome for one writer, reader and topic; `compared`, `behind` and `halted` count keys, `resent` events.
 
     A key is behind when its reader has not come to its end, be it that the event is still under way. Halted keys wait
-    for a person at a dead letter and are left alone.
+    for a person at a dead letter and are left alone. `lost` counts keys whose next event stands in no outbox any more:
+    nothing can send it again.
     """
 
     writer: str
@@ -42,6 +43,7 @@ class Compared:
     behind: int
     halted: int
     resent: int
+    lost: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Returns the fields as JSON values."""
@@ -75,10 +77,12 @@ async def reconcile_for_ever(
 
 
 def report(found: Sequence[Compared]) -> None:
-    """Writes to the log what was sent again."""
+    """Writes to the log what was sent again, and what somebody deleted before its reader had it."""
     for pair in found:
         if pair.resent:
             log.warning("%s of %s sent again: %s unseen by %s", pair.topic, pair.writer, pair.resent, pair.reader)
+        if pair.lost:
+            log.error("%s of %s lost before %s had them: %s keys", pair.topic, pair.writer, pair.reader, pair.lost)
 
 
 async def _compare(database: Database, writer: str, reader: str, topic: str, grace: float) -> Compared:
@@ -94,7 +98,8 @@ async def _compare(database: Database, writer: str, reader: str, topic: str, gra
                 await connection.execute(text("SELECT pg_notify('terbuka_outbox', :room)"), {"room": writer})
         resent += found.resent
         if found.resent < BATCH:
-            return Compared(writer, reader, topic, found.compared, found.behind, found.halted, resent)
+            counts = (found.compared, found.behind, found.halted, resent, found.lost)
+            return Compared(writer, reader, topic, *counts)
 
 
 async def _alone(connection: AsyncConnection, topic: str) -> None:
@@ -134,7 +139,10 @@ def _statement(writer: str, reader: str) -> str:
             (SELECT count(*) FROM behind) AS behind,
             (SELECT count(*) FROM {reader}.inbox_position
                 WHERE consumer = :reader AND topic = :topic AND halted_by IS NOT NULL) AS halted,
-            (SELECT count(*) FROM resent) AS resent
+            (SELECT count(*) FROM resent) AS resent,
+            (SELECT count(*) FROM behind WHERE NOT EXISTS (
+                SELECT FROM {writer}.outbox AS event
+                WHERE event.topic = :topic AND event.key = behind.key AND event.sequence = behind.last + 1)) AS lost
     """  # noqa: S608
 
 

@@ -8,6 +8,7 @@ each sealed file, and so of the statement inside (`keterangan.age`).
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ import rfc8785
 
 from deploy.backup.sealed_parts import SealedPart
 from shared.runtime.errors import Refusal
-from shared.security.signing import SigningKey, VerifyingKey
+from shared.security.signer_keys import KeyState, SignerKeys
+from shared.security.signing import SigningKey
 
 KIND = "terbuka.cadangan.v1"
 OUTER, SIGNATURE = "ringkasan.json", "ringkasan.sig"
@@ -84,8 +86,11 @@ def part_of(part: SealedPart) -> dict[str, Any]:
     return {"size": part.size, "sha256": part.sha256}
 
 
-def read_outer(folder: Path, public: str) -> OuterStatement:
-    """Returns the signed statement; raises `Refusal` (`CADANGAN_TIDAK_SAH`, `CADANGAN_TIDAK_ADA`)."""
+def read_outer(folder: Path, keys: SignerKeys) -> OuterStatement:
+    """Returns the signed statement; raises `Refusal` (`CADANGAN_TIDAK_SAH`, `CADANGAN_TIDAK_ADA`).
+
+    A retired key signed what says that it was made before the key ended; a revoked key signed nothing.
+    """
     try:
         content, signature = (folder / OUTER).read_bytes(), (folder / SIGNATURE).read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -94,10 +99,12 @@ def read_outer(folder: Path, public: str) -> OuterStatement:
             f"{folder} bukan cadangan yang utuh.",
             mend="Sebutkan map yang ditulis `terbuka backup create`, atau satu cadangan di dalamnya.",
         ) from error
-    if not VerifyingKey(public).holds(content, signature):
+    signer = keys.signer_of(content, signature)
+    said = json.loads(content) if signer else {}
+    if signer is None or said.pop("jenis", "") != KIND:
         raise _unsigned()
-    said = json.loads(content)
-    if said.pop("jenis", "") != KIND:
+    was_its_time = signer.state is KeyState.RETIRED and _instant(said["made_at"]) <= _instant(signer.ended_at)
+    if not (signer.lives or was_its_time):
         raise _unsigned()
     return OuterStatement(said["id"], said["made_at"], tuple(said["recipients"]), said["files"])
 
@@ -114,9 +121,14 @@ def read_object(line: bytes) -> StoredObject:
     return StoredObject(**json.loads(line))
 
 
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
 def _unsigned() -> Refusal:
     return Refusal(
         "CADANGAN_TIDAK_SAH",
         "Cadangan ini tidak ditandatangani dengan kunci badan publik ini; isinya tidak dibuka.",
-        mend="Kembalikan dahulu kunci milik cadangan itu ke TERBUKA_HOME/keys, atau pakai cadangan lain.",
+        mend="Kembalikan dahulu kunci milik cadangan itu ke TERBUKA_HOME/keys (bila pernah diganti, juga .pub-nya), "
+        "atau pakai cadangan lain.",
     )

@@ -17,6 +17,9 @@ from shared.runtime.errors import Conflict
 BESIDE = "_pulih"
 """The end of the name of the database that is filled before it takes the name of the empty one."""
 
+EMPTY = "_pulih_kosong"
+"""The end of the name that the empty database has for the moment between the change of names and its removal."""
+
 TABLES = """
     SELECT n.nspname || '.' || c.relname AS name, format('%I.%I', n.nspname, c.relname) AS quoted
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -126,12 +129,18 @@ async def make_beside(url: str, roles: Iterable[str]) -> str:
 
 
 async def take_place(url: str) -> None:
-    """Gives the filled database the name of the empty one, which is removed; raises as `refuse_filled`."""
+    """Gives the filled database the name of the empty one, which is removed; raises as `refuse_filled`.
+
+    Both names change in one transaction: whoever is killed here leaves a database under the name.
+    """
     await refuse_filled(url)
     name = str(make_url(url).database)
     async with connected(_with_database(url, "postgres")) as connection:
-        await connection.execute(f'DROP DATABASE "{name}"')
-        await connection.execute(f'ALTER DATABASE "{name}{BESIDE}" RENAME TO "{name}"')
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}{EMPTY}"')
+        async with connection.transaction():
+            await connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{name}{EMPTY}"')
+            await connection.execute(f'ALTER DATABASE "{name}{BESIDE}" RENAME TO "{name}"')
+        await connection.execute(f'DROP DATABASE "{name}{EMPTY}"')
 
 
 def _with_database(url: str, name: str) -> str:

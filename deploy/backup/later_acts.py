@@ -3,7 +3,6 @@
 A restored database does not know these acts: an item that was closed or taken down later would be shown again.
 """
 
-import json
 import os
 import shutil
 from collections import Counter
@@ -17,9 +16,10 @@ from deploy.rooms import AUDITED, IDENTITY
 from services.publisher.commands.closures import FILE as CHECKPOINTS
 from services.publisher.commands.closures import HALTED
 from shared.runtime.errors import Refusal, TerbukaError
+from shared.runtime.foreign_json import read_json
 from shared.security.audit_heads import heads_file, lines_from_end
 from shared.security.notes import parse
-from shared.security.trail_copy import copy_file, last_of
+from shared.security.trail_copy import copy_file, last_of, place_of
 
 ASIDE = "sebelum-pulih-"
 READING = "read_"
@@ -33,7 +33,8 @@ class LaterActs:
     """The words (ids among them) of all lines after a backup; `accounts` are those whose rights or secrets changed.
 
     `acts` counts the lines by room and act, but for readings. `known` is False where the copies are not there: then
-    nobody can say what happened. `log_known` says the same of the checkpoints of the log of closures.
+    nobody can say what happened. `log_known` says the same of the checkpoints of the log of closures, and `until` is
+    the instant of the last line after the backup: an old copy of the folder ends early, and nothing else tells it.
     """
 
     acts: Mapping[str, int] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class LaterActs:
     accounts: frozenset[str] = frozenset()
     known: bool = True
     log_known: bool = True
+    until: str = ""
 
 
 @dataclass
@@ -59,23 +61,28 @@ class _Gathered:
 
 
 class KeptTrails:
-    """The folder outside the database; what it holds of the time after a backup is set aside before trails go on."""
+    """The folder outside the database; what it holds of the time after a backup is set aside before trails go on.
+
+    A folder that an earlier restore set aside is read as well: what followed the backup may stand there alone.
+    """
 
     def __init__(self, folder: Path, backup_id: str, state: InnerStatement) -> None:
         self._folder = folder
-        self._aside = folder / f"{ASIDE}{backup_id}"
+        self._aside = _free(folder, f"{ASIDE}{backup_id}")
         self._state = state
 
     def read(self) -> LaterActs:
         """Returns what happened after the backup; raises `Refusal` (`JEJAK_LUAR_BERTENTANGAN`)."""
         if not all(self._reaches(room) for room in AUDITED):
             return LaterActs(known=False, log_known=False)
-        found = _Gathered()
+        found, ends = _Gathered(), list[str]()
         for room in AUDITED:
-            for link in self._after(room):
-                found.take(link)
-        words, accounts = frozenset(found.words), frozenset(found.accounts)
-        return LaterActs(dict(sorted(found.acts.items())), words, accounts, log_known=self._log_reaches())
+            for source in self._sources(room):
+                for link in self._after(room, source):
+                    found.take(link)
+                    ends.append(str(link["at"]))
+        acts, words, accounts = dict(sorted(found.acts.items())), frozenset(found.words), frozenset(found.accounts)
+        return LaterActs(acts, words, accounts, log_known=self._log_reaches(), until=max(ends, default=""))
 
     def set_aside(self) -> None:
         """Keeps the whole files in a folder of their own, and leaves in their place what the backup knows as well.
@@ -85,51 +92,60 @@ class KeptTrails:
         for room in AUDITED:
             position = self._state.audit[room][0]
             for path in (copy_file(self._folder, room), heads_file(self._folder, room)):
-                self._move(path)
-                _write(path, (line for line in _lines(self._source(path)) if _position(line) <= position))
+                if any(_position(line) > position for line in _lines(path)):
+                    self.keep(path)
+                    _write(path, (line for line in _lines(path) if _position(line) <= position))
+
+    def keep(self, path: Path) -> None:
+        """Copies a file as it is now into the folder of what is set aside."""
+        aside = self._aside / path.name
+        self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copy2(path, aside.with_suffix(".half"))
+        aside.with_suffix(".half").replace(aside)
 
     def halt_log(self) -> None:
         """Keeps the log of closures from being signed until a person has ended it as the runbook says."""
         _write(self._folder / HALTED, [b"restored without the checkpoints that came after the backup"])
 
-    def _source(self, path: Path) -> Path:
-        aside = self._aside / path.name
-        return aside if aside.exists() else path
+    def _sources(self, room: str) -> list[Path]:
+        """Returns the copies of a trail that go on from the backup: the one in use, and those set aside before."""
+        own = copy_file(self._folder, room)
+        if not self._goes_on(room, own):
+            raise Refusal(
+                "JEJAK_LUAR_BERTENTANGAN",
+                f"Salinan jejak audit {room} di luar basis data bukan kelanjutan dari cadangan ini.",
+                mend="Periksa TERBUKA_AUDIT: mungkin milik pemasangan lain, atau cadangan ini bukan yang asli.",
+            )
+        aside = sorted(self._folder.glob(f"{ASIDE}*/{own.name}"))
+        return [own, *(path for path in aside if self._goes_on(room, path))]
 
     def _reaches(self, room: str) -> bool:
-        return last_of(self._source(copy_file(self._folder, room)))[0] >= self._state.audit[room][0]
+        return last_of(copy_file(self._folder, room))[0] >= self._state.audit[room][0]
 
-    def _after(self, room: str) -> Iterator[dict[str, Any]]:
-        """Yields the lines behind the backup's; the one at its place must be the same."""
+    def _goes_on(self, room: str, path: Path) -> bool:
+        """Tells whether a copy has the backup's last line of the trail."""
         position, digest = self._state.audit[room]
-        for line in _lines(self._source(copy_file(self._folder, room))):
-            place = _position(line)
-            if place == position and json.loads(line)["hash"] != digest:
-                raise Refusal(
-                    "JEJAK_LUAR_BERTENTANGAN",
-                    f"Salinan jejak audit {room} di luar basis data bukan kelanjutan dari cadangan ini.",
-                    mend="Periksa TERBUKA_AUDIT: mungkin milik pemasangan lain, atau cadangan ini bukan yang asli.",
-                )
-            if place > position:
-                yield json.loads(line)
+        return not position or any(place_of(line) == (position, digest) for line in _lines(path))
+
+    def _after(self, room: str, path: Path) -> Iterator[dict[str, Any]]:
+        position = self._state.audit[room][0]
+        return (read_json(line) for line in _lines(path) if _position(line) > position)
 
     def _log_reaches(self) -> bool:
         return not self._state.log_size or _newest_size(self._folder / CHECKPOINTS) >= self._state.log_size
 
-    def _move(self, path: Path) -> None:
-        aside = self._aside / path.name
-        if aside.exists() or not path.exists():
-            return
-        self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copy2(path, aside.with_suffix(".half"))
-        aside.with_suffix(".half").replace(aside)
+
+def _free(folder: Path, name: str) -> Path:
+    """Returns a folder that is not there yet: what was set aside before is never written over."""
+    names = (name, *(f"{name}-{number}" for number in range(2, 1_000)))
+    return next(folder / each for each in names if not (folder / each).exists())
 
 
 def _newest_size(path: Path) -> int:
     """Returns the size of the newest checkpoint of a file; 0 where there is none. Who signs judges its signature."""
     for line in lines_from_end(path) if path.exists() else ():
         try:
-            return parse(json.loads(line)["note"]).checkpoint.size
+            return parse(read_json(line)["note"]).checkpoint.size
         except (ValueError, KeyError, TypeError, TerbukaError):
             continue
     return 0
@@ -155,7 +171,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 def _position(line: bytes) -> int:
     """Returns the position that a line tells; 0 for one that was cut off."""
     try:
-        return int(json.loads(line)["position"])
+        return int(read_json(line)["position"])
     except (ValueError, TypeError, KeyError):
         return 0
 

@@ -107,7 +107,8 @@ class _Backup:
         outer = self._statement(at, parts)
         outer.write(self._half, self._keys.signing_private or "")
         folder = self._name(outer.id)
-        return _made(folder, outer, whole, copies, parts)
+        needs = tuple(path.name for path in key_folder(self._settings.home).kept_apart)
+        return _made(folder, outer, whole, copies, parts, needs)
 
     async def _part(self, name: str, chunks: AsyncIterator[bytes]) -> SealedPart:
         async with ending(chunks) as closed:
@@ -126,10 +127,14 @@ class _Backup:
 
 
 def _made(
-    folder: Path, outer: OuterStatement, inner: InnerStatement, copies: ObjectCopies, parts: dict[str, SealedPart]
+    folder: Path,
+    outer: OuterStatement,
+    inner: InnerStatement,
+    copies: ObjectCopies,
+    parts: dict[str, SealedPart],
+    needs: tuple[str, ...],
 ) -> BackupMade:
     sizes = sum(part.size for part in parts.values())
-    needs = tuple(f"{name}.key" for name in sorted({*inner.keys, "signing"}))
     counted = (len(inner.tables), sum(inner.tables.values()), copies.many, copies.copied)
     return BackupMade(folder, outer.id, *counted, sizes, outer.recipients, needs)
 

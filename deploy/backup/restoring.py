@@ -5,7 +5,7 @@ run that is killed before leaves the target empty, and is simply run again.
 """
 
 import json
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -24,7 +24,7 @@ from deploy.backup.sealed_parts import ending, measure
 from deploy.backup.verifying import OpenedBackup, broken, check_backup
 from deploy.operator_name import operator
 from deploy.room_keys import key_folder
-from deploy.rooms import IDENTITY, SIGNER, SITE_ROOM, messaging_of
+from deploy.rooms import AUDITED, IDENTITY, SIGNER, SITE_ROOM, messaging_of
 from services.publisher.commands.withholding import Withholdings
 from services.publisher.tables import entries
 from services.registry.tables import cases, items
@@ -32,9 +32,10 @@ from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Conflict, Refusal
 from shared.runtime.secret_files import write_secret
 from shared.runtime.settings import Settings
+from shared.security import signing_rotation
 from shared.security.identity import Identity
 from shared.security.identity import tables as identity_tables
-from shared.security.keys import public_of_identity, read_key
+from shared.security.keys import AUDIT, public_of_identity, read_key
 from shared.storage import migrate
 from shared.storage.database import Database
 from shared.storage.objects import ObjectStore, open_store
@@ -55,6 +56,7 @@ class Restored:
     objects: int
     later_acts: Mapping[str, int]
     trail_known: bool
+    trail_until: str
     log_halted: bool
     withheld: tuple[str, ...]
     shut: tuple[str, ...]
@@ -87,6 +89,7 @@ async def restore(
     progress("Memeriksa yang dimuat")
     await _compare_rows(beside, backup.inner)
     trails.set_aside()
+    _end_audit_keys_earlier(settings.home, backup.inner, trails)
     if not later.log_known:
         trails.halt_log()
     await _verify_trails(settings, beside)
@@ -98,6 +101,7 @@ async def restore(
 
 async def _refuse_what_cannot_work(settings: Settings, url: str, backup: OpenedBackup, store: ObjectStore) -> None:
     _refuse_other_keys(settings.home, backup.inner)
+    key_folder(settings.home).complete()
     _refuse_newer(backup.inner)
     await target.refuse_filled(url)
     marked = _marked(settings.home)
@@ -170,6 +174,17 @@ async def _put(backup: OpenedBackup, each: StoredObject, store: ObjectStore) -> 
         raise broken(f"objek {each.key}")
 
 
+def _end_audit_keys_earlier(home: Path, inner: InnerStatement, trails: KeptTrails) -> None:
+    """Lets a retired key of a trail end where the restored trail does; the public file as it was is set aside."""
+    folder = key_folder(home)
+    for room in AUDITED:
+        position, digest = inner.audit[room]
+        name = f"{AUDIT}{room}"
+        if any(key.until > position for key in folder.audit_keys(room).keys):
+            trails.keep(folder.path / f"{name}.pub")
+            signing_rotation.end_earlier(folder, name, position, digest)
+
+
 async def _compare_rows(url: str, inner: InnerStatement) -> None:
     async with target.connected(url) as connection:
         found = await target.count_rows(connection)
@@ -201,32 +216,40 @@ async def _hold_back(url: str, backup: OpenedBackup, later: LaterActs) -> Restor
             withheld = await _touched(connection, later)
         await Withholdings(site, SystemClock()).hold_restored(withheld)
     async with _opened(url, IDENTITY) as people:
-        shut = await _shut(people, later.accounts)
+        shut = await _shut(people, later)
         await _end_sessions(people, backup.outer.id)
     rows, many = sum(backup.inner.tables.values()), int(backup.inner.objects["many"])
     told = Restored(
-        backup.outer.id, backup.outer.made_at, rows, many, later.acts, later.known, False, tuple(withheld), tuple(shut)
-    )
+        backup.outer.id, backup.outer.made_at, rows, many, later.acts, later.known, later.until, False,
+        tuple(withheld), tuple(shut),
+    )  # fmt: skip
     await _note(url, told)
     return told
 
 
 async def _touched(connection: AsyncConnection, later: LaterActs) -> list[str]:
-    """Returns the items of registry or website that later lines name; without the lines, all of the website."""
+    """Returns the items of registry or website that later lines name; without the lines, all of them.
+
+    What the website does not show yet may be opened by a day that was moved after the backup.
+    """
     shown = set((await connection.execute(select(entries.c.item_id))).scalars())
-    if not later.known:
-        return sorted(shown)
     known = shown | set((await connection.execute(select(items.c.id))).scalars())
+    if not later.known:
+        return sorted(known)
     of_cases = await connection.execute(select(cases.c.item_id, cases.c.id))
     return sorted((known & later.words) | {row.item_id for row in of_cases if row.id in later.words})
 
 
-async def _shut(people: Database, accounts: Collection[str]) -> list[str]:
+async def _shut(people: Database, later: LaterActs) -> list[str]:
+    """Shuts the accounts that later lines name, or whose person they name; without the lines, all of them."""
     identity = Identity(people, SystemClock(), operator())
-    known = [each.actor.account for each in await identity.list_accounts() if each.actor.account in accounts]
-    for account in known:
-        await identity.disable(account)
-    return known
+    listed = [each for each in await identity.list_accounts() if each.disabled_at is None]
+    named = [
+        each.actor for each in listed if not later.known or later.accounts & {each.actor.account, each.actor.person}
+    ]
+    for actor in named:
+        await identity.disable(actor.account)
+    return [actor.account for actor in named]
 
 
 async def _end_sessions(people: Database, backup_id: str) -> None:

@@ -18,12 +18,13 @@ from deploy.backup.backup_statement import (
     read_outer,
 )
 from deploy.backup.object_copies import TOLD_EVERY, Progress, is_whole
-from deploy.backup.sealed_parts import Measure, blocks_of, lines_of, measure, opened
+from deploy.backup.sealed_parts import Measure, blocks_of, ending, lines_of, measure, opened
 from deploy.room_keys import key_folder
 from deploy.rooms import SIGNER
 from shared.runtime.byte_streams import whole
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.keys import SIGNING, read_key
+from shared.security.signer_keys import KeyState, SignerKey, SignerKeys
 from shared.security.signing import public_of
 
 
@@ -42,13 +43,22 @@ class OpenedBackup:
         return self.folder.parent
 
     def archive(self) -> AsyncIterator[bytes]:
-        """Yields the archive of the database."""
-        return opened(self.folder / DATABASE, self.identity)
+        """Yields the archive of the database; raises `Refusal` (`CADANGAN_RUSAK`) at the end of another one."""
+        return self._as_stated(DATABASE, self.inner.database)
 
     async def objects(self) -> AsyncIterator[StoredObject]:
-        """Yields the list of objects."""
-        async for line in lines_of(opened(self.folder / OBJECTS, self.identity)):
+        """Yields the list of objects; raises as `archive`."""
+        async for line in lines_of(self._as_stated(OBJECTS, self.inner.objects)):
             yield read_object(line)
+
+    async def _as_stated(self, name: str, said: Any) -> AsyncIterator[bytes]:
+        """Yields a part and compares it as it is read: the disk may give other bytes than those of the check."""
+        found = Measure()
+        async with ending(opened(self.folder / name, self.identity)) as part, ending(found.of(part)) as blocks:
+            async for block in blocks:
+                yield block
+        if (found.size, found.sha256) != (said["plain_size"], said["plain_sha256"]):
+            raise broken(name)
 
     def as_json(self) -> dict[str, Any]:
         """Returns what a check tells."""
@@ -77,23 +87,29 @@ def own_identity(home: Path, file: Path | None) -> str:
     return "\n".join(line for line in text.splitlines() if line.startswith("AGE-SECRET-KEY-"))
 
 
-def signing_public(home: Path) -> str:
-    """Returns the public key of the signature, made of the private one where only that came back."""
+def signing_public(home: Path) -> SignerKeys:
+    """Returns the public keys of the signature, made of the private ones where only those came back."""
     folder = key_folder(home).path
     public = folder / f"{SIGNING}.pub"
-    return read_key(public) if public.exists() else public_of(read_key(folder / f"{SIGNING}.key"))
+    if public.exists():
+        return SignerKeys.read(read_key(public))
+    first, *others = (public_of(line) for line in read_key(folder / f"{SIGNING}.key").split())
+    return SignerKeys((SignerKey(first), *(SignerKey(each, KeyState.LEAVING) for each in others)))
 
 
-async def open_backup(folder: Path, identity: str, public: str) -> OpenedBackup:
+async def open_backup(folder: Path, identity: str, public: SignerKeys) -> OpenedBackup:
     """Returns a backup after its signature, the hash of each sealed file and the statement inside were checked.
 
     Raises `Refusal` (`CADANGAN_TIDAK_ADA`, `CADANGAN_TIDAK_SAH`, `CADANGAN_RUSAK`, `KUNCI_CADANGAN_SALAH`).
     """
     outer = read_outer(folder, public)
+    if folder.name != outer.id:  # an old backup under a new name would be taken for the newest
+        raise broken(f"nama map {folder.name}, seharusnya {outer.id},")
     for name in (DATABASE, OBJECTS, INNER):
         await _compare(name, blocks_of(folder / name), outer.files[name])
     try:
-        inner = read_inner(await whole(opened(folder / INNER, identity)))
+        async with ending(opened(folder / INNER, identity)) as part:
+            inner = read_inner(await whole(part))
     except TerbukaError as error:
         raise Refusal(
             "KUNCI_CADANGAN_SALAH",

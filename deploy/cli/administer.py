@@ -196,8 +196,10 @@ async def _with_database(work: Callable[[Any], Coroutine[Any, Any, Result]]) -> 
 
 def _show_reconciled(found: dict[str, Any]) -> None:
     columns = {"writer": "Penulis", "reader": "Pembaca", "topic": "Topik", "compared": "Kunci", "behind": "Tertinggal"}
-    columns |= {"halted": "Tertahan", "resent": "Dikirim ulang"}
+    columns |= {"halted": "Tertahan", "resent": "Dikirim ulang", "lost": "Hilang"}
     records("Rekonsiliasi", columns, found["pairs"])
+    if lost := sum(each["lost"] for each in found["pairs"]):
+        say(f"{lost} kunci: peristiwa berikutnya terhapus dari kotak keluar sebelum diterima; lihat buku jalan.")
     say(f"{found['resent']} peristiwa dikirim ulang." if found["resent"] else "Tidak ada yang perlu dikirim ulang.")
 
 

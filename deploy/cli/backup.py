@@ -84,7 +84,7 @@ def restore(
     identity: IdentityFile = None,
     without_trail: Annotated[
         bool,
-        typer.Option("--without-trail", help="Jejak audit di luar hilang: tahan semua butir di situs."),
+        typer.Option("--without-trail", help="Jejak audit di luar hilang: tahan semua butir, tutup semua akun."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -135,7 +135,11 @@ def _show_made(told: dict[str, Any]) -> None:
 def _show_restored(told: dict[str, Any]) -> None:
     say(f"Dipulihkan: {told['id']} ({told['made_at']}), {told['rows']} baris, {told['objects']} objek.")
     if not told["trail_known"]:
-        say("Jejak sesudah cadangan tidak ada: semua butir ditahan di situs.")
+        say("Jejak sesudah cadangan tidak ada: semua butir ditahan di situs, dan semua akun ditutup.")
+    elif told["trail_until"]:
+        say(f"Jejak di luar berakhir {told['trail_until']}; apa yang terjadi sesudah saat itu tidak ditahan.")
+    else:
+        say("Jejak di luar tidak memuat apa pun sesudah cadangan. Bila mesin masih dipakai sesudahnya, map itu usang.")
     if told["later_acts"]:
         say("Yang dilakukan sesudah cadangan dan harus dicatat lagi (ruang, langkah, berapa kali):")
     for act, many in told["later_acts"].items():

@@ -67,9 +67,9 @@ def backup(
 
     with answering(as_json):
         folder = key_folder(read_settings().home)
-        with _never_over():
+        with _never_over(), folder.alone():
             copied = [str(path) for path in folder.backup(target)]
-        folder.confirm_backup()
+            folder.confirm_backup()
     tell({"copied": copied}, as_json, lambda: say(f"{len(copied)} kunci disalin ke {target}."))
 
 

@@ -12,7 +12,8 @@ COLUMNS = {"type": "Jenis", "key": "Butir", "sequence": "Urutan", "signed_by": "
 
 REVOKED = """Kunci {name} dicabut: {ended}. Yang baru, {fresh}, dipakai seketika. Sekarang juga:
 1. Dalam compose: jalankan layanan secrets, supaya semua ruang membaca kunci baru.
-2. Buat cadangan: `terbuka keys backup`, lalu titipan baru: `terbuka keys escrow create`.
+2. Buat cadangan: `terbuka keys backup`, lalu titipan baru: `terbuka keys escrow create`. Kunci signing: juga
+   `terbuka backup create`, sebab cadangan basis data yang ditandatangani kunci lama tidak terbuka lagi.
 3. Cari apa yang sempat dipalsukan sejak kunci itu hilang, seperti dalam buku jalan, "Kunci penanda tangan dicuri".
 4. Beri tahu pemegang kunci publik yang lama, dan berikan yang baru lewat jalan lain daripada situs."""
 

@@ -1,6 +1,7 @@
 """Reads JSON that others wrote: what is no JSON, too deep or has endless digits is one kind of error."""
 
 import json
+import math
 from typing import Any
 
 
@@ -8,10 +9,10 @@ def read_json(text: str | bytes) -> Any:
     """Returns what a JSON text says.
 
     Raises ValueError for what is no JSON in UTF-8 (RFC 8259), NaN and Infinity among it, for what is nested more deeply
-    than this interpreter goes, and for whole numbers of more digits than it reads.
+    than this interpreter goes, for whole numbers of more digits than it reads, and for what no float holds (1e400).
     """
     try:
-        return json.loads(text, parse_constant=_not_json)
+        return json.loads(text, parse_constant=_not_json, parse_float=_finite)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
@@ -22,6 +23,13 @@ def json_or_text(text: str | bytes) -> Any:
         return read_json(text)
     except ValueError:
         return text if isinstance(text, str) else text.decode("utf-8", "replace")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(digits[:40])
+    return number
 
 
 def _not_json(name: str) -> Any:

@@ -59,9 +59,11 @@ def read_head(line: str) -> Head | None:
     try:
         told: Any = read_json(line)
         room, digest, at, signature = (str(told[name]) for name in ("room", "hash", "at", "signature"))
-        return Head(room, int(told["position"]), digest, at, signature)
-    except (ValueError, TypeError, KeyError):
+        head = Head(room, int(told["position"]), digest, at, signature)
+        head.line()
+    except (ValueError, TypeError, KeyError):  # the errors of canonical JSON are ValueErrors
         return None
+    return head
 
 
 def read_printed(words: str) -> Head | None:

@@ -15,11 +15,12 @@ def prepare(folder: KeyFolder, name: str) -> bool:
 
     Raises `Refusal` (`KUNCI_TIDAK_DIROTASI`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
     """
-    lines = _identities(folder, name)
-    if _waits(folder, name, lines):
-        return False
-    fresh, _ = new_identity()
-    write_secret(folder.path / f"{name}.key", "\n".join([fresh, *lines]) + "\n")
+    with folder.alone():
+        lines = _identities(folder, name)
+        if _waits(folder, name, lines):
+            return False
+        fresh, _ = new_identity()
+        write_secret(folder.path / f"{name}.key", "\n".join([fresh, *lines]) + "\n")
     return True
 
 

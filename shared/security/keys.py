@@ -7,8 +7,10 @@ newest first, 0600) and `<room>.pub` (age recipient), and `signing.key` (Ed25519
 rotated its two files hold more than one key (`shared/security/signer_keys.py`).
 """
 
+import fcntl
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +28,8 @@ AUDIT = "audit-"
 LOG = "log"
 """The name of the pair by which the log of closures is signed."""
 CONFIRMED = "backup-confirmed"
+LOCK = ".lock"
+"""The file by which one process at a time changes keys."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,14 @@ class KeyFolder:
     def path(self) -> Path:
         """Returns the folder itself."""
         return self.home / "keys"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Waits until nobody else changes the keys, and keeps others waiting; a killed process keeps nobody."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.path / LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def load(self, held: Collection[str] | None = None) -> Keys:
         """Reads all public keys and the private ones that are `held`, or with None every key but those of audits.
@@ -134,7 +146,12 @@ class KeyFolder:
                 private, public = signing.new_pair() if _signs(name) else new_identity()
                 write_secret(self.path / f"{name}.pub", public + "\n")
                 write_secret(self.path / f"{name}.key", private + "\n")
-            elif not (self.path / f"{name}.pub").exists():
+        self.complete()
+
+    def complete(self) -> None:
+        """Makes the public file of each private key that came back without it; no key is new."""
+        for name in self._pairs:
+            if (self.path / f"{name}.key").exists() and not (self.path / f"{name}.pub").exists():
                 newest = read_key(self.path / f"{name}.key").partition("\n")[0]
                 write_secret(self.path / f"{name}.pub", next(iter(_publics_of(name, newest)), "") + "\n")
 
@@ -144,16 +161,21 @@ class KeyFolder:
         The public file of a signer goes along once it names keys that ended: nothing else knows them.
         """
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
-        public = [self.path / f"{name}.pub" for name in self.signers]
-        rotated = [path for path in public if path.exists() and len(read_key(path).splitlines()) > 1]
         copied = []
-        for source in [*sorted(self.path.glob("*.key")), *rotated]:
+        for source in self.kept_apart:
             copy = target / source.name
             if copy.exists():
                 raise FileExistsError(copy)
             write_secret(copy, read_key(source) + "\n")
             copied.append(copy)
         return copied
+
+    @property
+    def kept_apart(self) -> list[Path]:
+        """Returns the files that a copy of the keys must have."""
+        public = [self.path / f"{name}.pub" for name in self.signers]
+        rotated = [path for path in public if path.exists() and len(read_key(path).splitlines()) > 1]
+        return [*sorted(self.path.glob("*.key")), *rotated]
 
     def confirm_backup(self) -> None:
         """Records that a person keeps a copy of the present `kept` identity and of the keys that sign elsewhere."""
@@ -181,6 +203,9 @@ class KeyFolder:
     def _owed(self, name: str) -> list[str]:
         """Lists what a rotation of a signer still owes: an old key that counts until it is ended, or a copy."""
         keys, owed = self.signer_keys(name), list[str]()
+        living = {key.public for key in keys.keys if key.lives}
+        if {signing.public_of(line) for line in read_key(self.path / f"{name}.key").split()} - living:
+            owed.append(f"Kunci {name} yang berakhir masih di berkasnya; ulangi `rotate-signing {name} --retire`.")
         if keys.in_state(KeyState.LEAVING):
             owed.append(f"Kunci {name} lama masih berlaku; akhiri: `terbuka keys rotate-signing {name} --retire`.")
         if len(keys.keys) > 1 and not self.signer_backup_is_confirmed(name):

@@ -2,9 +2,11 @@
 
 Three steps (decision 0059): `prepare` writes the new key beside the old one, `switch` makes it the one that signs,
 `retire` ends the old one. `revoke` is for a key that was stolen: all at once. Each step writes the public file so that
-a process that stops half-way leaves both files usable.
+a process that stops half-way leaves both files usable; the next step forgets what it left. One process at a time.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,7 +23,11 @@ def prepare(folder: KeyFolder, name: str) -> bool:
     Raises `Refusal` (`BUKAN_KUNCI_PENANDA`), `Conflict` (`KUNCI_LAMA_BELUM_BERAKHIR`), `TerbukaError`
     (`KUNCI_TIDAK_ADA`).
     """
-    keys = _keys(folder, name)
+    with _changing(folder, name) as keys:
+        return _prepare(folder, name, keys)
+
+
+def _prepare(folder: KeyFolder, name: str, keys: SignerKeys) -> bool:
     if keys.in_state(KeyState.PREPARED):
         return False
     if keys.in_state(KeyState.LEAVING):
@@ -42,7 +48,11 @@ def switch(folder: KeyFolder, name: str) -> SignerKey:
     Raises as `prepare`, and `Conflict`: `KUNCI_BELUM_DISIAPKAN` where none was prepared, and `KUNCI_BELUM_DICADANGKAN`
     where nobody keeps a copy of it yet.
     """
-    keys = _keys(folder, name)
+    with _changing(folder, name) as keys:
+        return _switch(folder, name, keys)
+
+
+def _switch(folder: KeyFolder, name: str, keys: SignerKeys) -> SignerKey:
     fresh = keys.in_state(KeyState.PREPARED)
     if fresh is None:
         raise Conflict(
@@ -66,7 +76,12 @@ def switch(folder: KeyFolder, name: str) -> SignerKey:
 
 def leaving(folder: KeyFolder, name: str) -> SignerKey:
     """Returns the key that `retire` ends; raises as `prepare`, and `Conflict` (`KUNCI_BELUM_BERGANTI`)."""
-    found = _keys(folder, name).in_state(KeyState.LEAVING)
+    with _changing(folder, name) as keys:
+        return _leaving(name, keys)
+
+
+def _leaving(name: str, keys: SignerKeys) -> SignerKey:
+    found = keys.in_state(KeyState.LEAVING)
     if found is None:
         raise Conflict(
             "KUNCI_BELUM_BERGANTI",
@@ -81,12 +96,29 @@ def retire(folder: KeyFolder, name: str, at: datetime, *, until: int = 0, digest
 
     `until` and `digest` are the last number and hash there that it may have signed. Raises as `leaving`.
     """
-    old = leaving(folder, name)
-    ended = replace(old, state=KeyState.RETIRED, ended_at=_instant(at), until=until, digest=digest)
-    kept = SignerKeys(tuple(ended if key is old or key == old else key for key in _keys(folder, name).keys))
-    _write_public(folder, name, kept)
-    _write_private(folder, name, _in_order(folder, name, kept))
+    with _changing(folder, name) as keys:
+        old = _leaving(name, keys)
+        ended = replace(old, state=KeyState.RETIRED, ended_at=_instant(at), until=until, digest=digest)
+        kept = SignerKeys(tuple(ended if key == old else key for key in keys.keys))
+        _write_public(folder, name, kept)
+        _write_private(folder, name, _in_order(folder, name, kept))
     return ended
+
+
+def end_earlier(folder: KeyFolder, name: str, until: int, digest: str) -> bool:
+    """Ends every retired key at a lower number, where what it signed last is there no more; tells whether one did."""
+    with _changing(folder, name) as keys:
+        return _end_earlier(folder, name, keys, until, digest)
+
+
+def _end_earlier(folder: KeyFolder, name: str, keys: SignerKeys, until: int, digest: str) -> bool:
+    beyond = [key.state is KeyState.RETIRED and key.until > until for key in keys.keys]
+    ended = [
+        replace(key, until=until, digest=digest) if far else key for key, far in zip(keys.keys, beyond, strict=True)
+    ]
+    if any(beyond):
+        _write_public(folder, name, SignerKeys(tuple(ended)))
+    return any(beyond)
 
 
 def revoke(folder: KeyFolder, name: str, at: datetime) -> list[SignerKey]:
@@ -94,17 +126,30 @@ def revoke(folder: KeyFolder, name: str, at: datetime) -> list[SignerKey]:
 
     Nobody keeps a copy of the new key yet. Raises as `prepare`.
     """
-    keys, fresh = _keys(folder, name), new_pair()
-    _write_private(folder, name, [*_privates(folder, name), fresh[0]])
-    ended = [_revoked(key, at) if key.lives else key for key in keys.keys]
-    revoked = SignerKeys((SignerKey(fresh[1]), *ended))
-    _write_public(folder, name, revoked)
-    _write_private(folder, name, [fresh[0]])
+    with _changing(folder, name) as keys:
+        fresh = new_pair()
+        _write_private(folder, name, [*_privates(folder, name), fresh[0]])
+        ended = [_revoked(key, at) if key.lives else key for key in keys.keys]
+        _write_public(folder, name, SignerKeys((SignerKey(fresh[1]), *ended)))
+        _write_private(folder, name, [fresh[0]])
     return [key for key, before in zip(ended, keys.keys, strict=True) if before.lives]
 
 
 def _revoked(key: SignerKey, at: datetime) -> SignerKey:
     return replace(key, state=KeyState.REVOKED, ended_at=_instant(at))
+
+
+@contextmanager
+def _changing(folder: KeyFolder, name: str) -> Iterator[SignerKeys]:
+    """Yields the keys while nobody else changes them, without what a killed step left of keys that count no more."""
+    with folder.alone():
+        keys = _keys(folder, name)
+        held = _privates(folder, name)
+        if private_of(keys, "\n".join(held)):
+            kept = _in_order(folder, name, keys)
+            if set(kept) != set(held):
+                _write_private(folder, name, kept)
+        yield keys
 
 
 def _keys(folder: KeyFolder, name: str) -> SignerKeys:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
-from deploy.reconcile import Compared, reconcile
+from deploy.reconcile import Compared, reconcile, report
 from deploy.rights.postgres import ACCOUNTS, apply_database
 from deploy.rooms import ROOMS, messaging_of
 from shared.messaging.delivery import Delivery, StreamRecord
@@ -97,6 +97,22 @@ async def test_what_was_sent_a_moment_ago_is_left_under_way(database: Database) 
     found = await reconcile(database)
     assert (of(found, "intake").behind, of(found, "intake").resent) == (1, 0)
     assert sum(each.resent for each in await reconcile(database, grace=10)) == 2
+
+
+async def test_what_somebody_deleted_before_a_reader_had_it_is_told(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The role of reconciliation may delete delivered rows; one that deletes more withholds nothing in silence."""
+    records = await said(database, 3)
+    await heard(database, records, "intake", "publisher", "monitor")
+    await heard(database, records[:1], "scheduler")
+    assert of(await reconcile(database), "scheduler").lost == 0
+    async with database.transaction() as connection:
+        await connection.execute(OUTBOX.rows.delete().where(OUTBOX.rows.c.sequence == 2))
+    found = await reconcile(database)
+    assert (of(found, "scheduler").lost, of(found, "intake").lost) == (1, 0)
+    report(found)
+    assert "lost before scheduler" in caplog.text
 
 
 async def test_what_was_never_sent_is_the_relays_business(database: Database) -> None:
