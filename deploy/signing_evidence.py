@@ -1,8 +1,7 @@
 """The evidence on which the key of a signer ends, and what registry signs anew after it ended (decision 0059)."""
 
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -26,7 +25,7 @@ from shared.security.log_signer import readers_of
 from shared.security.notes import parse
 from shared.security.signer_keys import SignerKey, SignerKeys
 from shared.storage.bulk import array_of
-from shared.storage.database import Database
+from shared.storage.database import opened_database
 from shared.storage.notify import OUTBOX
 
 LOCK_SECONDS = 10
@@ -67,7 +66,7 @@ def refuse_other(name: str) -> None:
 
 async def unheard(url: str, home: Path) -> list[UnheardEvent]:
     """Returns the events that readers have not applied and that another key than the active one signed."""
-    async with _opened(url, SIGNER) as database, database.snapshot() as connection:
+    async with opened_database(url, SIGNER) as database, database.snapshot() as connection:
         return await _unheard(connection, key_folder(home).signer_keys(SIGNING))
 
 
@@ -79,7 +78,7 @@ async def sign_anew(url: str, home: Path) -> list[UnheardEvent]:
     """
     keys, folder = load_keys(home, SIGNER), key_folder(home)
     signer = EventSigner(keys.signing_private or "")
-    async with _opened(url, SIGNER) as database, database.transaction() as connection:
+    async with opened_database(url, SIGNER) as database, database.transaction() as connection:
         found = await _unheard(connection, folder.signer_keys(SIGNING))
         for event in found:
             await _sign_row(connection, event.row_id, signer)
@@ -92,7 +91,7 @@ async def sign_anew(url: str, home: Path) -> list[UnheardEvent]:
 async def _retire_events(url: str, home: Path) -> dict[str, Any]:
     """Ends the old key of events while no event is written, so that none is under way with its signature."""
     folder, outbox = key_folder(home), messaging_of(SIGNER).outbox.rows
-    async with _opened(url, SIGNER) as database, database.transaction() as connection:
+    async with opened_database(url, SIGNER) as database, database.transaction() as connection:
         await connection.execute(select(func.set_config("lock_timeout", f"{LOCK_SECONDS}s", True)))
         await connection.execute(text(f"LOCK TABLE {outbox.fullname} IN SHARE MODE"))
         keys = folder.signer_keys(SIGNING)
@@ -110,7 +109,7 @@ async def _retire_events(url: str, home: Path) -> dict[str, Any]:
 async def _retire_heads(room: str, url: str, home: Path) -> dict[str, Any]:
     """Ends the old key of the heads of a trail at the first head of the new one, which holds all that came before."""
     folder, name, audit = key_folder(home), f"{AUDIT}{room}", audit_of(room)
-    async with _opened(url, room) as database, database.transaction() as connection:
+    async with opened_database(url, room) as database, database.transaction() as connection:
         head, keys = await audit.last_head(connection), folder.signer_keys(name)
         if head is None or head.signer(keys) != keys.active:
             raise _unused(name)
@@ -125,7 +124,7 @@ async def _retire_log(url: str, home: Path) -> dict[str, Any]:
     from services.publisher.store import closures
 
     folder, room = key_folder(home), SITE_ROOM
-    async with _opened(url, room) as database, database.transaction() as connection:
+    async with opened_database(url, room) as database, database.transaction() as connection:
         row = await closures.newest(connection)
         note = parse(row["note"]) if row else None
         if note is None or not readers_of(note.checkpoint.origin, folder.signer_keys(LOG))[0].holds(note):
@@ -193,15 +192,6 @@ async def _note(
     doer = operator()
     told = {**detail, **doer.known}
     await audit.record(connection, actor=doer.name, act=act, subject=name, at=datetime.now(UTC), detail=told)
-
-
-@asynccontextmanager
-async def _opened(url: str, room: str) -> AsyncIterator[Database]:
-    database = Database.connect(url, room, pool_size=1)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 def _unused(name: str) -> Conflict:

@@ -16,11 +16,11 @@ from deploy.backup.backup_statement import DATABASE, INNER, OBJECTS, InnerStatem
 from deploy.backup.database_state import frozen
 from deploy.backup.object_copies import ObjectCopies, Progress
 from deploy.backup.postgres_tools import dump
-from deploy.backup.sealed_parts import SealedPart, ending, write_part
+from deploy.backup.sealed_parts import SealedPart, write_part
 from deploy.operator_name import operator
 from deploy.room_keys import key_folder, load_keys
 from deploy.rooms import SIGNER, messaging_of
-from shared.runtime.byte_streams import once
+from shared.runtime.byte_streams import ending, once
 from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Conflict, EngineAway, Refusal
 from shared.runtime.settings import Settings

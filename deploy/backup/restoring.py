@@ -5,8 +5,7 @@ run that is killed before leaves the target empty, and is simply run again.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from deploy.backup.backup_statement import InnerStatement, StoredObject
 from deploy.backup.later_acts import KeptTrails, LaterActs
 from deploy.backup.object_copies import TOLD_EVERY, Progress, stream_of
 from deploy.backup.postgres_tools import load
-from deploy.backup.sealed_parts import ending, measure
+from deploy.backup.sealed_parts import measure
 from deploy.backup.verifying import OpenedBackup, broken, check_backup
 from deploy.operator_name import operator
 from deploy.room_keys import key_folder
@@ -28,6 +27,7 @@ from deploy.rooms import AUDITED, IDENTITY, SIGNER, SITE_ROOM, messaging_of
 from services.publisher.commands.withholding import Withholdings
 from services.publisher.tables import entries
 from services.registry.tables import cases, items
+from shared.runtime.byte_streams import ending
 from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Conflict, Refusal
 from shared.runtime.secret_files import write_secret
@@ -37,7 +37,7 @@ from shared.security.identity import Identity
 from shared.security.identity import tables as identity_tables
 from shared.security.keys import AUDIT, public_of_identity, read_key
 from shared.storage import migrate
-from shared.storage.database import Database
+from shared.storage.database import Database, opened_database
 from shared.storage.objects import ObjectStore, open_store
 
 MARK = "restore-unfinished.json"
@@ -211,11 +211,11 @@ async def _verify_trails(settings: Settings, url: str) -> None:
 
 async def _hold_back(url: str, backup: OpenedBackup, later: LaterActs) -> Restored:
     """Withholds on the website, and shuts, what later acts may have closed; all sessions and tokens end."""
-    async with _opened(url, SITE_ROOM) as site:
+    async with opened_database(url, SITE_ROOM) as site:
         async with site.snapshot() as connection:
             withheld = await _touched(connection, later)
         await Withholdings(site, SystemClock()).hold_restored(withheld)
-    async with _opened(url, IDENTITY) as people:
+    async with opened_database(url, IDENTITY) as people:
         shut = await _shut(people, later)
         await _end_sessions(people, backup.outer.id)
     rows, many = sum(backup.inner.tables.values()), int(backup.inner.objects["many"])
@@ -264,16 +264,7 @@ async def _end_sessions(people: Database, backup_id: str) -> None:
 async def _note(url: str, done: Restored) -> None:
     doer = operator()
     detail = {**doer.known, "made_at": done.made_at, "withheld": len(done.withheld), "trail_known": done.trail_known}
-    async with _opened(url, SIGNER) as registry, registry.transaction() as connection:
+    async with opened_database(url, SIGNER) as registry, registry.transaction() as connection:
         await messaging_of(SIGNER).audit.record(
             connection, actor=doer.name, act="restore", subject=done.id, at=SystemClock().now(), detail=detail
         )
-
-
-@asynccontextmanager
-async def _opened(url: str, room: str) -> AsyncIterator[Database]:
-    database = Database.connect(url, room, pool_size=1)
-    try:
-        yield database
-    finally:
-        await database.close()

@@ -4,13 +4,13 @@ import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from pyrage import RecipientError, x25519
 
+from shared.runtime.byte_streams import ending
 from shared.runtime.errors import Refusal
 from shared.security.encryption import seal, unseal
 
@@ -82,17 +82,6 @@ async def opened(path: Path, identity: str) -> AsyncIterator[bytes]:
     async with ending(blocks_of(path)) as sealed, ending(unseal(sealed, identity)) as blocks:
         async for block in blocks:
             yield block
-
-
-@asynccontextmanager
-async def ending(chunks: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Yields a stream and ends it afterwards, also where nobody read it to its end: a tool behind it ends too."""
-    try:
-        yield chunks
-    finally:
-        close = getattr(chunks, "aclose", None)
-        if close is not None:
-            await close()
 
 
 async def measure(chunks: AsyncIterator[bytes]) -> Measure:

@@ -18,10 +18,10 @@ from deploy.backup.backup_statement import (
     read_outer,
 )
 from deploy.backup.object_copies import TOLD_EVERY, Progress, is_whole
-from deploy.backup.sealed_parts import Measure, blocks_of, ending, lines_of, measure, opened
+from deploy.backup.sealed_parts import Measure, blocks_of, lines_of, measure, opened
 from deploy.room_keys import key_folder
 from deploy.rooms import SIGNER
-from shared.runtime.byte_streams import whole
+from shared.runtime.byte_streams import ending, whole
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.keys import SIGNING, read_key
 from shared.security.signer_keys import KeyState, SignerKey, SignerKeys

@@ -1,6 +1,7 @@
 """Bytes in memory and bytes as a stream: the one as the other."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 MEBIBYTE = 1024 * 1024
 
@@ -13,3 +14,14 @@ async def once(data: bytes) -> AsyncIterator[bytes]:
 async def whole(chunks: AsyncIterator[bytes]) -> bytes:
     """Returns all bytes of a stream; raises what the stream raises."""
     return b"".join([chunk async for chunk in chunks])
+
+
+@asynccontextmanager
+async def ending(chunks: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
+    """Yields a stream and ends it afterwards, also where nobody read it to its end: what is behind it ends too."""
+    try:
+        yield chunks
+    finally:
+        close = getattr(chunks, "aclose", None)
+        if close is not None:
+            await close()

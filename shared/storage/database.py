@@ -245,3 +245,13 @@ def _invalid_value() -> Malformed:
         "Sebuah isian memuat tanda atau angka yang tidak dapat disimpan.",
         mend="Hapus tanda yang tidak terlihat (misalnya NUL) dan perbaiki angka yang terlalu besar, lalu kirim lagi.",
     )
+
+
+@asynccontextmanager
+async def opened_database(url: str, room: str) -> AsyncIterator[Database]:
+    """Opens one connection as a room for a piece of work beside the rooms, and closes it."""
+    database = Database.connect(url, room, pool_size=1)
+    try:
+        yield database
+    finally:
+        await database.close()

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from shared.contracts.exemptions import PublicationCopyReleasedV1
+from shared.runtime.byte_streams import ending
 from shared.runtime.errors import Conflict, EngineRefuses, NotFound, Refusal, Transient
 from shared.security.encryption import unseal
 from shared.storage.corruption import CorruptionDoubt
@@ -42,7 +42,7 @@ class Copies:
 
     async def open(self, key: str) -> AsyncIterator[bytes]:
         """Yields the bytes of a kept copy; raises `NotFound` where there is none."""
-        async with _closing(await self.objects.open(key)) as chunks:
+        async with ending(await self.objects.open(key)) as chunks:
             async for chunk in chunks:
                 yield chunk
 
@@ -52,7 +52,7 @@ class Copies:
         Raises `Refusal` (`SALINAN_TIDAK_UTUH`) where the store holds other bytes than were released, or none.
         """
         try:
-            async with _closing(_measured(self.open(key), sha256, size)) as chunks:
+            async with ending(_measured(self.open(key), sha256, size)) as chunks:
                 async for chunk in chunks:
                     yield chunk
         except EngineRefuses:
@@ -82,7 +82,7 @@ class Copies:
         except NotFound as error:
             raise Refusal("SALINAN_TIDAK_ADA", "Salinan yang disetujui tidak ada di gudang berkas.") from error
         try:
-            async with _closing(sealed), _closing(unseal(sealed, self.identity)) as chunks:
+            async with ending(sealed), ending(unseal(sealed, self.identity)) as chunks:
                 async for chunk in chunks:
                     yield chunk
         except EngineRefuses:
@@ -114,7 +114,7 @@ def not_whole() -> Refusal:
 async def _measured(chunks: AsyncIterator[bytes], sha256: str, size: int) -> AsyncIterator[bytes]:
     """Yields each block when the next one has come, and the last one when all are found right."""
     digest, read, held = hashlib.sha256(), 0, b""
-    async with _closing(chunks):
+    async with ending(chunks):
         async for chunk in chunks:
             digest.update(chunk)
             read += len(chunk)
@@ -132,14 +132,3 @@ async def _measured(chunks: AsyncIterator[bytes], sha256: str, size: int) -> Asy
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
     async for _ in chunks:
         pass
-
-
-@asynccontextmanager
-async def _closing(chunks: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Closes a stream that is left before its end, so that no file stays open."""
-    try:
-        yield chunks
-    finally:
-        close = getattr(chunks, "aclose", None)
-        if close is not None:
-            await close()
