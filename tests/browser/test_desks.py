@@ -110,12 +110,15 @@ async def test_signing_in_and_answering_ya_needs_no_mouse(busy_house: House) -> 
 async def test_the_head_lands_on_what_waits_and_answers_all_of_it_on_a_telephone(busy_house: House) -> None:
     desk = await busy_house.desk("pimpinan", width=390)
     assert desk.page.url.endswith("/registry/pimpinan")
-    await desk.sees("2 keputusan yang hanya dapat diberikan pimpinan", "Besok menjadi publik")
+    await desk.sees("keputusan yang hanya dapat diberikan pimpinan", "Besok menjadi publik")
+    cards = int((await desk.words()).partition("keputusan yang hanya")[0].split()[-1])
+    assert cards >= 2
     await desk.follow("Mulai dari yang pertama")
     await desk.sees("1. Lembar pertimbangan Tim Pertimbangan", "2. Naskah surat penetapan", "MEMUTUSKAN:")
-    await desk.press("Setuju")
-    await desk.sees("Jawaban Anda tercatat. Ini yang berikutnya.", "1. Lembar pengujian konsekuensi")
-    assert await desk.page.evaluate("document.documentElement.scrollWidth") == 390
+    for _ in range(cards - 1):
+        await desk.press("Setuju")
+        await desk.sees("Jawaban Anda tercatat. Ini yang berikutnya.", "1. Lembar pengujian konsekuensi")
+        assert await desk.page.evaluate("document.documentElement.scrollWidth") == 390
     await desk.press("Setuju")
     await desk.sees("Tidak ada yang menunggu Anda.")
     await desk.leave()
