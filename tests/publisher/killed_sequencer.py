@@ -16,6 +16,8 @@ from shared.security.notes import NoteKey
 from shared.storage.database import Database
 
 BATCH = 7
+FEWEST, MOST = 4, 20
+"""Checkpoints that must be signed before the end, and how many times as many kills there may be for it."""
 
 
 async def work(url: str, folder: Path, private: str, ready: int) -> None:
@@ -27,10 +29,17 @@ async def work(url: str, folder: Path, private: str, ready: int) -> None:
     await Sequencer(database, SystemClock(), LogSigner.of(key), folder, 1).turn()
 
 
+def _signed(folder: str) -> int:
+    file = Path(folder) / closures.FILE
+    return len(file.read_bytes().splitlines()) if file.exists() else 0
+
+
 def main(url: str, folder: str, private: str, kills: int, dice: Random) -> None:
-    """Starts and kills one sequencer after the other."""
+    """Starts and kills one sequencer after the other; on a slow machine more, until some have signed."""
     closures.AT_ONCE = BATCH
-    for _ in range(kills):
+    for done in range(MOST * kills):
+        if done >= kills and _signed(folder) >= FEWEST:
+            return
         told, ready = os.pipe()
         child = os.fork()
         if child == 0:
