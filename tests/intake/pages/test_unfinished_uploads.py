@@ -17,10 +17,10 @@ async def test_each_is_named_with_its_state_and_removed_without_script(house: Ho
     desk = await sit_down(house, account)
     page = (await desk.send("/intake/formulir", langkah="periksa", skpd="dishub", **WORDS)).text
     told = words_of(page)
-    assert "makro.docx : ditolak" in told
-    assert "surat.pdf : terhenti 2 dari" in told
+    assert "makro.docx: ditolak" in told
+    assert "surat.pdf: terhenti 2 dari" in told
     check = next(part for part in page.split('"') if part.endswith("/hapus") and "/unggahan/" in part)
     assert actions(page)
     answer = await desk.post(check, page)
     assert "makro.docx" not in words_of(answer.text)
-    assert "surat.pdf : terhenti" in words_of(answer.text)
+    assert "surat.pdf: terhenti" in words_of(answer.text)
