@@ -78,7 +78,7 @@ SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
     "intake": {
         "SELECT, INSERT, UPDATE, DELETE": (
             "agenda", "agenda_counter", "dossier", "draft", "file", "form", "hold", "idempotency", "item", "item_file",
-            "happening", "kept_file", "look", "nihil", "submission", "unfinished",
+            "happening", "kept_file", "look", "nihil", "submission", "unfinished", "upload", "upload_part",
         ),
         "SELECT, INSERT, UPDATE": ("outbox", "outbox_sequence"),
         "SELECT": ("skpd", "audit_head"),

@@ -31,7 +31,8 @@ def build(kit: RoomContext, limits: Limits | None = None) -> Room:
     add_routes(app, api.router(commands, queries))
     previews = Previews(scoped, commands.unfinished)
     add_routes(app, pages.router(commands, queries, previews))
-    workers = (Orphans(scoped).run, OldAnswers(scoped).run, previews.run, commands.kept.run_quarantine)
+    sweeps = (Orphans(scoped).run, OldAnswers(scoped).run, previews.run)
+    workers = (*sweeps, commands.kept.run_quarantine, commands.uploads.run)
     return Room("intake", app, workers=workers, awaits=tasks)
 
 

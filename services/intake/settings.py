@@ -52,6 +52,17 @@ class IntakeSettings(TerbukaSettings):
     """How long a workbook that was read waits to be handed in."""
     draft_seconds: int = Field(default=30 * 86_400, gt=0)
     """How long a draft and a checked form wait after they were saved."""
+    upload_seconds: int = Field(default=30 * 86_400, gt=0)
+    """How long a file that arrives part by part may take, and how long its row answers afterwards."""
+    uploads_at_once: int = Field(default=40, gt=0)
+    """Files that one account has begun to send and neither finished nor removed."""
+    part_bytes: int = Field(default=MEBIBYTE, gt=0)
+    """Bytes of an upload that are in memory before they are sealed and stored as one part."""
+    parts_per_upload: int = Field(default=5_000, gt=0)
+    silence_seconds: int = Field(default=20, gt=0)
+    """How long a part is waited for before what came is stored and the request ends."""
+    writer_seconds: int = Field(default=30, gt=0)
+    """How long after its last part a request still holds its upload; longer than `silence_seconds`."""
     answers_days: int = Field(default=90, gt=0)
     """How long the answer to an Idempotency-Key is kept; the same key afterwards is a new request."""
     rescan_seconds: int = Field(default=60, gt=0)

@@ -162,6 +162,36 @@ kept_files = Table(
     Index("kept_file_by_age", "kept_at"),
 )
 
+uploads = Table(
+    "upload",
+    METADATA,
+    Column("upload_id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("skpd_code", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("file_id", Text, nullable=False, server_default=_EMPTY),
+    Column("writer", Text, nullable=False, server_default=_EMPTY),
+    Column("written_at", DateTime(timezone=True)),
+    Column("begun_at", DateTime(timezone=True), nullable=False),
+    Index("upload_of_account", "account", "upload_id"),
+    Index("upload_of_skpd", "skpd_code", "state"),
+    Index("upload_by_age", "begun_at"),
+)
+
+upload_parts = Table(
+    "upload_part",
+    METADATA,
+    Column("upload_id", Text, ForeignKey(uploads.c.upload_id, ondelete="CASCADE"), nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("object_key", Text, nullable=False),
+    PrimaryKeyConstraint("upload_id", "place"),
+    Index("upload_part_by_object", "object_key"),
+)
+
 item_files = Table(
     "item_file",
     METADATA,

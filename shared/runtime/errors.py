@@ -47,6 +47,10 @@ class Conflict(Refusal):
     """Refuses because the state has moved on, or the same key came with another body."""
 
 
+class Unmet(Refusal):
+    """Refuses because a condition that the request names, such as a version of a protocol, does not hold here."""
+
+
 class TooLarge(Refusal):
     """Refuses what is over a size or count limit."""
 

@@ -71,4 +71,6 @@ def _headers(status: int, error: TerbukaError) -> dict[str, str]:
         return {"www-authenticate": "Bearer"}
     if status in {429, 503}:
         return {"retry-after": str(error.data.get("retry_after", RETRY_SECONDS))}
+    if status == 412:
+        return {"tus-version": str(error.data.get("version", ""))}
     return {}

@@ -35,6 +35,9 @@ ONLY_BY_TLS = "max-age=31536000"
 DATA = ("application/json", PROBLEM_JSON, "text/csv")
 """Content types of answers that hold records."""
 
+STREAMED = ("multipart/", "application/vnd", "application/octet-stream", "application/offset+octet-stream")
+"""Content types of bodies that are read as they come and never as a whole; the last is that of tus."""
+
 OPEN_BODY = 64 * 1024
 """Bytes of a body that a caller may send who need not say who they are, such as a form to sign in."""
 
@@ -129,7 +132,7 @@ def _is_personal(scope: Scope) -> bool:
 
 def _limit(scope: Scope, sizes: SizeLimits) -> int:
     content_type = Headers(scope=scope).get("content-type", "")
-    streamed = content_type.startswith(("multipart/", "application/vnd", "application/octet-stream"))
+    streamed = content_type.startswith(STREAMED)
     return sizes.streamed if streamed else sizes.body
 
 

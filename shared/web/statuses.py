@@ -15,6 +15,7 @@ from shared.runtime.errors import (
     TooMany,
     Transient,
     Unauthenticated,
+    Unmet,
     UnsupportedType,
 )
 
@@ -40,6 +41,7 @@ STATUSES: Mapping[type[TerbukaError], int] = {
     NotFound: 404,
     WrongMethod: 405,
     Conflict: 409,
+    Unmet: 412,
     TooLarge: 413,
     UnsupportedType: 415,
     TooMany: 429,

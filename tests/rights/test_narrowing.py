@@ -15,7 +15,10 @@ from shared.storage.database import Database
 from shared.storage.narrowing import as_everybody, narrow_to
 from tests.rights.conftest import Province, run
 
-BOOKS = ("agenda", "dossier", "draft", "file", "form", "happening", "hold", "item", "item_file", "nihil", "submission")
+BOOKS = (
+    "agenda", "dossier", "draft", "file", "form", "happening", "hold", "item", "item_file", "nihil", "submission",
+    "upload", "upload_part",
+)  # fmt: skip
 OF_NO_SKPD = {"skpd", "agenda_counter", "kept_file", "unfinished", "look", "idempotency"}
 """The directory, which everybody reads, numbers, and what belongs to one account."""
 
@@ -43,6 +46,8 @@ def rows_of(code: str, number: int) -> list[str]:
             f"happening (item_id, what, told, at) VALUES ('i-{code}', 'handed_in', '{{}}', now())",
             f"file VALUES ('f-{code}', 's-{code}', 'bukti', 'o', '', 1, 'text/plain')",
             f"item_file VALUES ('i-{code}', 1, 'f-{code}')",
+            f"upload VALUES ('u-{code}', 'siapa', '{code}', 'open', '', 9, 1, '', '', now(), now())",
+            f"upload_part VALUES ('u-{code}', 0, 1, 'o')",
         )
     ]
 
@@ -59,7 +64,7 @@ async def intake(province: Province, request: pytest.FixtureRequest) -> AsyncIte
     await run(
         province.owner,
         "TRUNCATE intake.skpd, intake.agenda, intake.draft, intake.nihil, intake.hold",
-        "TRUNCATE intake.submission CASCADE",
+        "TRUNCATE intake.submission, intake.upload CASCADE",
     )
 
 

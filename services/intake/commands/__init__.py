@@ -7,6 +7,7 @@ from services.intake.commands.feedback import FeedbackCommands
 from services.intake.commands.hand_in_doubts import HandInDoubts
 from services.intake.commands.kept_files import KeptFiles
 from services.intake.commands.nihil import NihilCommands
+from services.intake.commands.partial_uploads import PartialUploads
 from services.intake.commands.submissions import DossierPacking, SubmissionCommands
 from services.intake.commands.unfinished import UnfinishedWork
 from services.intake.commands.workbooks import WorkbookCommands
@@ -28,6 +29,7 @@ class Commands:
         self.workbooks = WorkbookCommands(scoped, self.submissions, self.doubts)
         self.drafts = DraftCommands(scoped)
         self.unfinished = UnfinishedWork(scoped)
+        self.uploads = PartialUploads(scoped, self.kept)
         self.nihil = NihilCommands(scoped, self.doubts)
         self.agencies = AgencyCommands(scoped)
         self.feedback = FeedbackCommands(scoped)

@@ -45,25 +45,25 @@ class KeptFiles:
 
     async def keep_files(self, actor: Actor, tray: StagedUploads) -> list[dict[str, Any]]:
         """Keeps the good files of a request that is not taken in, and those not scanned yet; returns their names."""
-        ready = [file for file in tray.files.values() if file.file_id not in tray.brought]
-        rows = [await self._row(actor, file, store.READY) for file in ready]
-        rows += [await self._row(actor, file, store.WAITING) for file in tray.waiting]
         async with self._scoped.database.transaction() as connection:
-            await store.add(connection, rows)
-            if rows:
-                detail = {"ready": len(ready), "waiting": len(tray.waiting)}
-                await MESSAGING.audit.record(
-                    connection,
-                    actor=actor.account,
-                    act="keep_files",
-                    subject=rows[0]["file_id"],
-                    at=self._scoped.clock.now(),
-                    detail=detail,
-                )
+            await self.record(connection, actor.account, tray)
         tray.keep_files()
         states = {file.file_id: store.WAITING for file in tray.waiting}
         named = [*tray.files.values(), *tray.waiting]
         return [_named(file, states.get(file.file_id, store.READY)) for file in named]
+
+    async def record(self, connection: AsyncConnection, account: str, tray: StagedUploads) -> None:
+        """Writes the rows of files that an account leaves, and their audit line."""
+        ready = [file for file in tray.files.values() if file.file_id not in tray.brought]
+        rows = [self._row(account, file, store.READY) for file in ready]
+        rows += [self._row(account, file, store.WAITING) for file in tray.waiting]
+        await store.add(connection, rows)
+        if rows:
+            detail = {"ready": len(ready), "waiting": len(tray.waiting)}
+            subject, now = rows[0]["file_id"], self._scoped.clock.now()
+            await MESSAGING.audit.record(
+                connection, actor=account, act="keep_files", subject=subject, at=now, detail=detail
+            )
 
     async def discard_file(self, actor: Actor, file_id: str) -> None:
         """Deletes one file that was not handed in; raises `Refusal` (`BERKAS_TIDAK_ADA`), also for another's."""
@@ -129,12 +129,12 @@ class KeptFiles:
             known = {key: row[key] for key in ("file_id", "object_key", "sha256", "size", "media_type")}
             tray.bring(StoredFile(name=name, **known))
 
-    async def _row(self, actor: Actor, file: StoredFile, state: str) -> dict[str, Any]:
+    def _row(self, account: str, file: StoredFile, state: str) -> dict[str, Any]:
         known = {name: getattr(file, name) for name in ("file_id", "object_key", "sha256", "size", "media_type")}
         sealed = seal_bytes(file.name.encode(), self._scoped.kit.keys.recipients["intake"])
         return {
             **known,
-            "account": actor.account,
+            "account": account,
             "state": state,
             "sealed_name": sealed,
             "kept_at": self._scoped.clock.now(),

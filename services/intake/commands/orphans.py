@@ -5,8 +5,9 @@ import asyncio
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.store import kept_files
+from services.intake.store import kept_files, partial_uploads
 from services.intake.store import submissions as store
+from services.intake.store.partial_uploads import FOLDER
 from services.intake.store.scoped import ScopedStore
 from services.intake.tables import dossiers, files
 from shared.storage.object_age import age_of
@@ -27,7 +28,11 @@ class Orphans:
 
     async def collect(self) -> int:
         """Sweeps once and returns how many objects were deleted."""
-        searches = {"files/": self._unknown_files, "submissions/": self._unknown_dossiers}
+        searches = {
+            "files/": self._unknown_files,
+            "submissions/": self._unknown_dossiers,
+            FOLDER: self._unknown_parts,
+        }
         return sum(
             [
                 await sweep_orphans(self._scoped.database, self._scoped.objects, prefix, self._is_old, search)
@@ -47,6 +52,10 @@ class Orphans:
     async def _unknown_files(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
         found = select(files.c.object_key).where(files.c.object_key.in_(keys))
         known = set((await connection.execute(found)).scalars()) | await kept_files.known_keys(connection, keys)
+        return [key for key in keys if key not in known]
+
+    async def _unknown_parts(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
+        known = await partial_uploads.known_keys(connection, keys)
         return [key for key in keys if key not in known]
 
     async def _unknown_dossiers(self, connection: AsyncConnection, keys: list[str]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.law import RULES
-from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge, TooMany
+from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge, TooMany, Unmet
 from shared.runtime.refusal_rules import Rule, table_of
 
 _STEP_1 = "langkah 1 SOP 065/453/DPP-A"
@@ -226,6 +226,48 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
         "",
         "Ajukan sisanya besok, atau minta operator menaikkan TERBUKA_LIMIT_SKPD_DAY; tanpa berkas tetap diterima.",
         TooMany,
+    ),
+    Rule(
+        "UNGGAHAN_TIDAK_ADA",
+        "Unggahan ini tidak ada lagi: sudah dihapus, lewat masa simpannya, atau bukan milik Anda.",
+        "",
+        "Mulai lagi unggahan berkas itu dari awal.",
+        NotFound,
+    ),
+    Rule(
+        "UNGGAHAN_BEDA_LETAK",
+        "Potongan ini tidak menyambung: yang sudah diterima {received} bita.",
+        "",
+        "Tanyakan letaknya (HEAD), lalu lanjutkan dari sana.",
+        Conflict,
+    ),
+    Rule(
+        "UNGGAHAN_SEDANG_DITERIMA",
+        "Unggahan ini sedang diterima lewat permintaan lain, sehingga potongan ini tidak disimpan.",
+        "",
+        "Tunggu {seconds} detik, tanyakan letaknya (HEAD), lalu lanjutkan dari sana.",
+        Conflict,
+    ),
+    Rule(
+        "UNGGAHAN_TERLALU_BANYAK",
+        "Sudah {limit} berkas Anda yang unggahannya belum selesai.",
+        "",
+        "Selesaikan atau hapus salah satunya, lalu mulai yang baru.",
+        TooMany,
+    ),
+    Rule(
+        "UNGGAHAN_TERPECAH",
+        "Unggahan ini datang dalam lebih dari {limit} potongan.",
+        "",
+        "Hapus unggahan ini dan kirim berkasnya dalam potongan yang lebih besar.",
+        TooLarge,
+    ),
+    Rule(
+        "VERSI_TUS_SALAH",
+        "Unggahan bertahap di sini memakai tus {version}, dan permintaan ini menyebut versi lain atau tidak satu pun.",
+        "",
+        "Kirim tajuk Tus-Resumable: {version}.",
+        Unmet,
     ),
     Rule(
         "LEMBAR_ANTRE_PENUH",

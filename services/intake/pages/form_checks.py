@@ -104,10 +104,23 @@ async def hand_in(
     return await commands.corrections.resubmit_from(tray, actor, aim.submission_id, aim.item_id, form, key)
 
 
+@dataclass(frozen=True)
+class LeftFiles:
+    """What an account sent before and did not hand in: kept files, and uploads that are not kept files yet."""
+
+    kept: Sequence[Mapping[str, Any]]
+    uploads: Sequence[Mapping[str, Any]]
+
+
+async def files_left(commands: Commands, queries: Queries, actor: Actor) -> LeftFiles:
+    """Returns what the check page lists beside the form."""
+    return LeftFiles(await queries.kept_files(actor), await commands.uploads.list_own(actor))
+
+
 def check_page(
     request: Request,
     checked: CheckedForm,
-    kept: Sequence[Mapping[str, Any]],
+    left: LeftFiles,
     faults: Faults,
     now: Collection[str] = (),
     *,
@@ -118,11 +131,15 @@ def check_page(
 ) -> Response:
     """Shows what will be handed in and what is asked before.
 
-    `kept` are the files that came in before; ticked are those of the form, and those of `now`, of this very request.
+    `left` are the files that came in before; ticked are those of the form, and those of `now`, of this very request.
     """
     context: dict[str, Any] = {"work_id": checked.work_id, "aim": checked.aim, "dossier": checked.text}
     context["now"] = {*checked.files, *now}
-    context |= {"kept": [file for file in kept if file["own"]], "entry": checked.form.entries[0]}
+    context |= {
+        "kept": [file for file in left.kept if file["own"]],
+        "uploads": left.uploads,
+        "entry": checked.form.entries[0],
+    }
     context |= {"told": [fault.as_json() for fault in told], "asked": asked, "ticked": ticked}
     context |= {
         "names": dict(letters()),

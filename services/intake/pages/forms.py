@@ -18,6 +18,7 @@ from services.intake.pages.form_checks import (
     CheckedForm,
     change_files,
     check_page,
+    files_left,
     find_checked,
     hand_in,
     keep_checked,
@@ -116,7 +117,7 @@ def _add_check(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         except Refusal as error:
             found = (_faults(error), status_of(error))
             return await _form_page(request, queries, actor, checked.aim, checked.typed, found[0], status=found[1])
-        return check_page(request, checked, await queries.kept_files(actor), [], told=told, asked=asked)
+        return check_page(request, checked, await files_left(commands, queries, actor), [], told=told, asked=asked)
 
 
 def _add_files(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -125,27 +126,35 @@ def _add_files(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         """Keeps files for a form before it is handed in; good ones stay where another is refused."""
         await find_checked(queries, actor, work_id)
         faults: Faults = []
-        status = 303
+        status, named = 303, list[str]()
         async with await commands.scoped.tray(actor) as tray:
             try:
-                await read_parts(request, commands, tray, limit=commands.scoped.limits.dossier)
+                words = await read_parts(request, commands, tray, limit=commands.scoped.limits.dossier)
+                named = words.get(KEPT, "").split()
                 await commands.kept.settle_files(actor, tray)
                 kept = await commands.kept.keep_files(actor, tray)
             except Refusal as error:
                 await note_refusal(request, actor, error, work_id)
                 faults = [("files", said) for _, said in faults_of(error, {}, {})]
                 kept, status = error.data.get("kept", []), status_of(error)
-        await change_files(commands, queries, actor, work_id, added=[file["file_id"] for file in kept])
+        await change_files(commands, queries, actor, work_id, added=[*named, *(file["file_id"] for file in kept)])
         if not faults:
             return RedirectResponse(f"{CHECK}/{work_id}#files", status_code=303)
         checked = await find_checked(queries, actor, work_id)
         asked = await questions(commands, actor, checked.aim, checked.form)
-        return check_page(request, checked, await queries.kept_files(actor), faults, status=status, asked=asked)
+        return check_page(
+            request, checked, await files_left(commands, queries, actor), faults, status=status, asked=asked
+        )
 
     @routes.post("/formulir/periksa/{work_id}/berkas/{file_id}/hapus")
     async def remove_file(actor: Sender, work_id: str, file_id: str) -> Response:
         await change_files(commands, queries, actor, work_id, gone=file_id)
         await commands.kept.discard_file(actor, file_id)
+        return RedirectResponse(f"{CHECK}/{work_id}#files", status_code=303)
+
+    @routes.post("/formulir/periksa/{work_id}/unggahan/{upload_id}/hapus")
+    async def remove_upload(actor: Sender, work_id: str, upload_id: str) -> Response:
+        await commands.uploads.discard(actor, upload_id)
         return RedirectResponse(f"{CHECK}/{work_id}#files", status_code=303)
 
 
@@ -246,11 +255,11 @@ async def _not_taken(
         return await _form_page(request, queries, actor, aim, typed, _faults(error), status=status_of(error))
     asked = await questions(commands, actor, aim, form)
     faults = [(place_of_question(error) or "files", said) for _, said in faults_of(error, {}, {})]
-    kept, now = await queries.kept_files(actor), {file["file_id"] for file in error.data.get("kept", ())}
+    left, now = await files_left(commands, queries, actor), {file["file_id"] for file in error.data.get("kept", ())}
     with suppress(NotFound):  # a page from before the form was kept
         await change_files(commands, queries, actor, key, added=sorted(now))
     more: dict[str, Any] = {"asked": asked, "ticked": confirmed_in(words), "status": status_of(error)}
-    return check_page(request, CheckedForm(key, typed, text, aim), kept, faults, now, **more)
+    return check_page(request, CheckedForm(key, typed, text, aim), left, faults, now, **more)
 
 
 def _faults(error: Refusal) -> Faults:

@@ -44,20 +44,22 @@ class ScopedStore:
 
         An account of an SKPD may add what is left of the day's bytes of its agency.
         """
-        limits = self.limits
         async with self.database.snapshot() as connection:
-            quota = await self._quota(connection, actor)
-        recipient = self.kit.keys.recipients["registry"]
-        bounds = {"file_limit": limits.file, "count_limit": limits.files_per_submission}
-        own = self.kit.keys.recipients["intake"]
+            return self.staging(await self.quota(connection, actor))
+
+    def staging(self, quota: DayQuota | None = None) -> StagedUploads:
+        """Returns staging for files whose bytes are counted elsewhere, or by the quota that is named."""
+        recipient, own = (self.kit.keys.recipients[name] for name in ("registry", "intake"))
+        bounds = {"file_limit": self.limits.file, "count_limit": self.limits.files_per_submission}
         return StagedUploads(self.objects, recipient, self.kit.gate, quarantine=own, quota=quota, **bounds)
 
     async def recount(self, connection: AsyncConnection, actor: Actor, tray: StagedUploads) -> None:
         """Counts staged files once more where the agency's papers are locked; raises `TooMany` (`KUOTA_SKPD_PENUH`)."""
-        if quota := await self._quota(connection, actor):
+        if quota := await self.quota(connection, actor):
             quota.take(sum(file.size for file in tray.files.values() if file.file_id not in tray.brought))
 
-    async def _quota(self, connection: AsyncConnection, actor: Actor) -> DayQuota | None:
+    async def quota(self, connection: AsyncConnection, actor: Actor) -> DayQuota | None:
+        """Returns what is left of the day's bytes of the actor's agency, None for an officer."""
         if actor.skpd is None:
             return None
         begins = start_of(self.today())

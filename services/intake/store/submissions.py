@@ -17,6 +17,7 @@ from services.intake.domain.item import AgendaLine, SubmissionState, SubmittedIt
 from services.intake.domain.refusals import say_no
 from services.intake.store import happenings
 from services.intake.store.kept_files import TAKEN
+from services.intake.store.partial_uploads import OPEN
 from services.intake.store.uploads import StoredFile
 from services.intake.tables import (
     agenda,
@@ -33,6 +34,7 @@ from services.intake.tables import (
     nihil_reports,
     skpd,
     submissions,
+    uploads,
 )
 from shared.runtime.clock import legal_day
 from shared.security.encryption import seal_bytes
@@ -336,13 +338,19 @@ async def lists_of_file(connection: AsyncConnection, codes: Sequence[str], sha25
 
 
 async def bytes_since(connection: AsyncConnection, skpd_code: str, account: str, since: datetime) -> int:
-    """Counts the bytes of files that an agency handed in since a moment, and of those that an account left waiting."""
+    """Counts the bytes of files that an agency handed in since a moment, and of those that an account left waiting.
+
+    A file that arrives part by part counts whole from its beginning, and no longer once it is kept or refused.
+    """
     joined = files.join(submissions, files.c.submission_id == submissions.c.submission_id)
     taken = select(func.coalesce(func.sum(files.c.size), 0)).select_from(joined)
     taken = taken.where(submissions.c.skpd_code == skpd_code, submissions.c.received_at >= since)
     left = select(func.coalesce(func.sum(kept_files.c.size), 0))
     left = left.where(kept_files.c.account == account, kept_files.c.kept_at >= since, kept_files.c.state != TAKEN)
-    return int((await connection.execute(select(taken.scalar_subquery() + left.scalar_subquery()))).scalar_one())
+    coming = select(func.coalesce(func.sum(uploads.c.length), 0))
+    coming = coming.where(uploads.c.skpd_code == skpd_code, uploads.c.state == OPEN)
+    every = taken.scalar_subquery() + left.scalar_subquery() + coming.scalar_subquery()
+    return int((await connection.execute(select(every))).scalar_one())
 
 
 async def handed_in_during(connection: AsyncConnection, codes: Sequence[str], year: int) -> int:
