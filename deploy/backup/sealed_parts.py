@@ -79,7 +79,7 @@ async def blocks_of(path: Path) -> AsyncIterator[bytes]:
 
 async def opened(path: Path, identity: str) -> AsyncIterator[bytes]:
     """Yields what is in a sealed file; raises `Refusal` (`SEGEL_RUSAK`), `OSError`."""
-    async with ending(unseal(blocks_of(path), identity)) as blocks:
+    async with ending(blocks_of(path)) as sealed, ending(unseal(sealed, identity)) as blocks:
         async for block in blocks:
             yield block
 

@@ -8,6 +8,8 @@ import asyncpg
 import pytest
 
 from deploy.embedded import SCHEMAS
+from shared.security.keys import new_identity
+from tests.backup.exported import Exported, write
 from tests.backup.house import NUMBERS, Lived, NewHome
 from tests.databases import Databases
 
@@ -21,6 +23,14 @@ async def lived(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     await old.live()
     yield old
     await databases.drop_all()
+
+
+@pytest.fixture(scope="session")
+async def exported(lived: Lived, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """Gives an export of the lived province for one receiver."""
+    private, public = new_identity()
+    made = await write(lived, tmp_path_factory.mktemp("ekspor") / "provinsi", public)
+    return Exported(lived, made, private, public)
 
 
 @pytest.fixture
