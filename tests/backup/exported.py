@@ -4,20 +4,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deploy.backup.database_state import connected, count_rows
 from deploy.backup.verifying import signing_public
 from deploy.province_export.making import ProvinceExport, export_province
 from deploy.province_export.verifying import CheckedExport, check_export, records_of
+from shared.security.keys import new_identity
 from tests.backup.house import Lived, quiet
 
 
 @dataclass(frozen=True)
 class Exported:
-    """An export, where it came from, and the key of whom it was sealed for."""
+    """An export, where it came from, the key of whom it was sealed for, and the rows of each table at that instant."""
 
     lived: Lived
     made: ProvinceExport
     identity: str
     recipient: str
+    rows: dict[str, int]
 
     @property
     def public(self) -> str:
@@ -39,3 +42,11 @@ async def write(old: Lived, target: Path, *recipients: str, public_only: bool = 
     return await export_province(
         old.settings, old.url, target, recipients, quiet, leave_behind=True, public_only=public_only
     )
+
+
+async def export_of(old: Lived, target: Path) -> Exported:
+    """Exports a province in which nothing runs for a new receiver."""
+    private, public = new_identity()
+    async with connected(old.url) as connection:
+        rows = await count_rows(connection)
+    return Exported(old, await write(old, target, public), private, public, rows)

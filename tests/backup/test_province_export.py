@@ -5,7 +5,6 @@ import io
 import json
 import os
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deploy.acceptance.story import stories
-from deploy.backup.database_state import TABLES, count_rows
 from deploy.province_export.kinds import KINDS, LEFT_BEHIND, LOSSES, SCHEMAS
 from deploy.province_export.making import export_province, trail_kind
 from deploy.province_export.schema import schemas
@@ -26,32 +24,26 @@ from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import unseal_bytes
 from shared.security.keys import new_identity, read_key
 from tests.architecture.source import ROOT
-from tests.backup.exported import Exported, write
+from tests.backup.exported import Exported, export_of, write
 from tests.backup.house import LETTER, bytes_of, quiet, running
 from tests.cli.conftest import Terbuka, terbuka
 
 __all__ = ["terbuka"]
 
 FORMAT = ROOT / "docs" / "export-format.v1.json"
-CHANGING = {"audit_registry", "audit_identity", "audit_heads_registry", "audit_heads_identity"}
-"""Kinds in which a second export finds the line of the first."""
 
 
 async def test_every_row_is_carried_or_named(exported: Exported) -> None:
-    connection = await asyncpg.connect(exported.lived.url)
-    found = {row["name"] for row in await connection.fetch(TABLES)}
-    rows = await count_rows(connection)
-    await connection.close()
-    carried = {kind.table for kind in KINDS}
-    named = carried | set(LEFT_BEHIND) | {loss.table for loss in LOSSES}
-    assert {name for name in found if not name.endswith(".migration")} - named == set()
-    assert named - found == set()
+    found = {name for name in exported.rows if not name.endswith(".migration")}
+    assert found == {kind.table for kind in KINDS} | set(LEFT_BEHIND) | {loss.table for loss in LOSSES}
     inner = (await exported.check()).inner
     assert inner is not None
     for kind in KINDS:
-        if not kind.name.startswith(("audit_heads", "events_registry")):
-            assert inner.kinds[kind.name]["rows"] == rows[kind.table], kind.name
+        assert inner.kinds[kind.name]["rows"] == exported.rows[kind.table], kind.name
+    for room in SCHEMAS:
+        assert inner.kinds[f"audit_{room}"]["rows"] == exported.rows[f"{room}.audit"], room
     assert inner.kinds["items"]["rows"] > 1
+    assert (inner.absent, inner.audit["registry"][0] > 0) == ((), True)
 
 
 async def test_each_record_follows_its_schema(exported: Exported) -> None:
@@ -108,15 +100,19 @@ async def test_no_secret_of_an_account_is_carried(exported: Exported) -> None:
     assert {"password", "factor_since"} & accounts[0].keys() == set()
 
 
-async def test_the_public_files_are_those_of_the_website(exported: Exported) -> None:
-    lived, folder = exported.lived, exported.made.folder / "publik"
+async def test_the_public_files_are_those_of_the_website(exported: Exported, tmp_path: Path) -> None:
+    """The rooms may run meanwhile."""
+    lived = exported.lived
     async with running(lived.settings, lived.url, lived.accounts) as (_, officers):
+        made = await write(lived, tmp_path / "sekarang", public_only=True)
         for listing in ("dik", "dip"):
-            shown = (await officers.http.get(f"/data/{listing}.csv")).content
-            assert (folder / f"{listing}.csv").read_bytes() == shown
-            rows = list(csv.DictReader(io.StringIO(shown.decode("utf-8-sig"))))
-            assert len(rows) == exported.made.public[f"publik/{listing}.csv"]
-            assert json.loads((folder / f"{listing}.json").read_bytes())["items"] == lived.website[listing]
+            for ending in ("csv", "json"):
+                shown = (await officers.http.get(f"/data/{listing}.{ending}")).content
+                assert (made.folder / "publik" / f"{listing}.{ending}").read_bytes() == shown
+            said = (exported.made.folder / "publik" / f"{listing}.json").read_bytes()
+            assert json.loads(said)["items"] == lived.website[listing]
+            rows = list(csv.DictReader(io.StringIO((made.folder / "publik" / f"{listing}.csv").read_text("utf-8-sig"))))
+            assert len(rows) == made.public[f"publik/{listing}.csv"]
 
 
 async def test_events_are_those_of_the_contracts(exported: Exported) -> None:
@@ -127,16 +123,16 @@ async def test_events_are_those_of_the_contracts(exported: Exported) -> None:
 
 
 async def test_a_second_export_says_the_same(exported: Exported, tmp_path: Path) -> None:
-    made = await write(exported.lived, tmp_path / "lagi", exported.recipient)
-    again = replace(exported, made=made)
-    first, second = (await exported.check()).inner, (await again.check()).inner
+    """Only the line that says that the first was made is new."""
+    once, again = [await export_of(exported.lived, tmp_path / name) for name in ("sekali", "lagi")]
+    first, second = (await once.check()).inner, (await again.check()).inner
     assert first is not None
     assert second is not None
-    differing = {name for name in first.kinds if first.kinds[name] != second.kinds[name]}
-    assert differing <= CHANGING
-    assert first.objects["many"] == second.objects["many"]
-    acts = [link["act"] for link in await again.records("audit_registry")]
-    assert "export_province" in acts
+    assert {name for name in first.kinds if first.kinds[name] != second.kinds[name]} == {"audit_registry"}
+    assert (first.objects["many"], first.left, first.lost) == (second.objects["many"], second.left, second.lost)
+    before, after = [await each.records("audit_registry") for each in (once, again)]
+    assert after[: len(before)] == before
+    assert [link["act"] for link in after[len(before) :]] == ["export_province"]
 
 
 async def test_an_export_of_what_is_public_holds_nothing_else(exported: Exported, tmp_path: Path) -> None:
