@@ -36,7 +36,7 @@ def export(
     Contoh: terbuka province export --to /mnt/keluar/provinsi --recipient penerima.pub
     """
     from deploy.backup.sealed_parts import read_recipients
-    from deploy.province_export.making import export_province
+    from deploy.province_export.export_writing import export_province
 
     with answering(as_json):
         named = read_recipients(recipients or [])
@@ -66,7 +66,7 @@ def verify(
 
     from deploy.backup.verifying import own_identity, signing_public
     from deploy.configuration import read_settings
-    from deploy.province_export.verifying import check_export
+    from deploy.province_export.export_check import check_export
     from shared.security.keys import read_key
 
     with answering(as_json):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.province_export.schema import schemas
+from deploy.province_export.export_schemas import schemas
 from services.publisher import queries
 from services.publisher.tables import log_checkpoints, log_entries
 from services.publisher.website.compressed import CompressedFile

@@ -6,8 +6,8 @@ from typing import Any
 
 from deploy.backup.database_state import connected, count_rows
 from deploy.backup.verifying import signing_public
-from deploy.province_export.making import ProvinceExport, export_province
-from deploy.province_export.verifying import CheckedExport, check_export, records_of
+from deploy.province_export.export_check import CheckedExport, check_export, records_of
+from deploy.province_export.export_writing import ProvinceExport, export_province
 from shared.security.keys import new_identity
 from tests.backup.house import Lived, quiet
 

@@ -13,10 +13,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deploy.acceptance.story import stories
-from deploy.province_export.kinds import KINDS, LEFT_BEHIND, LOSSES, SCHEMAS
-from deploy.province_export.making import export_province, trail_kind
-from deploy.province_export.schema import schemas
-from deploy.province_export.statement import INNER, OBJECTS, OUTER
+from deploy.province_export.export_kinds import KINDS, LEFT_BEHIND, LOSSES, SCHEMAS
+from deploy.province_export.export_schemas import schemas
+from deploy.province_export.export_statements import INNER, OBJECTS, OUTER
+from deploy.province_export.export_writing import export_province, trail_kind
 from shared.contracts import EVENTS
 from shared.contracts.schemas import breaks
 from shared.runtime.clock import SystemClock, legal_day

@@ -6,8 +6,8 @@ from sqlalchemy import Column
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import BigInteger, Boolean, Date, DateTime, Float, Integer, LargeBinary, Text
 
-from deploy.province_export.kinds import AUDIT, KINDS, SCHEMAS, Opened, RecordKind
-from deploy.province_export.records import ADAPTERS
+from deploy.province_export.export_kinds import AUDIT, KINDS, SCHEMAS, RecordKind, Unsealed
+from deploy.province_export.export_records import ADAPTERS
 
 Schema = dict[str, Any]
 VERSION = 1
@@ -38,12 +38,12 @@ def schema_of(kind: RecordKind) -> Schema:
     fields = {column.name: _field(column) for column in kind.rows.columns if column.name not in kind.without}
     parts: Schema = {}
     match kind.opened:
-        case Opened.TEXTS:
+        case Unsealed.TEXTS:
             fields[kind.record] = ADAPTERS[kind.table].json_schema(mode="serialization")
             parts = {"$defs": fields[kind.record].pop("$defs", {})}
-        case Opened.FORM:
+        case Unsealed.FORM:
             fields["form"] = {"type": "object"}
-        case Opened.NAME:
+        case Unsealed.NAME:
             fields["name"] = {"type": "string"}
         case _:
             pass

@@ -19,7 +19,7 @@ SCHEMAS: Mapping[str, str] = {
 """The module of the tables of each schema that an export reads."""
 
 
-class Opened(StrEnum):
+class Unsealed(StrEnum):
     """What of a row rests sealed and stands open in its record, inside the seal of the export."""
 
     NOTHING = ""
@@ -39,7 +39,7 @@ class RecordKind:
     name: str
     table: str
     told: str
-    opened: Opened = Opened.NOTHING
+    opened: Unsealed = Unsealed.NOTHING
     without: tuple[str, ...] = ()
     record: str = ""
     row_id: str = "id"
@@ -62,7 +62,7 @@ def table_of(name: str) -> Table:
 
 
 def _record(name: str, table: str, told: str, record: str = "record", row_id: str = "id") -> RecordKind:
-    return RecordKind(name, table, told, Opened.TEXTS, ("sealed",), record, row_id)
+    return RecordKind(name, table, told, Unsealed.TEXTS, ("sealed",), record, row_id)
 
 
 _INTAKE = (
@@ -71,10 +71,10 @@ _INTAKE = (
     RecordKind("agenda", "intake.agenda", "Buku agenda surat masuk dan surat keluar."),
     RecordKind("submissions", "intake.submission", "Penyerahan oleh SKPD."),
     RecordKind("submitted_items", "intake.item", "Butir yang diserahkan, menurut ruang penerimaan."),
-    RecordKind("forms", "intake.form", "Isian butir yang masih dapat diperbaiki SKPD.", Opened.FORM, ("sealed",)),
+    RecordKind("forms", "intake.form", "Isian butir yang masih dapat diperbaiki SKPD.", Unsealed.FORM, ("sealed",)),
     RecordKind("dossiers", "intake.dossier", "Objek berkas tersegel tiap versi butir."),
     RecordKind(
-        "submitted_files", "intake.file", "Berkas yang diserahkan, dengan namanya.", Opened.NAME, ("sealed_name",)
+        "submitted_files", "intake.file", "Berkas yang diserahkan, dengan namanya.", Unsealed.NAME, ("sealed_name",)
     ),
     RecordKind("files_of_items", "intake.item_file", "Berkas mana milik versi butir mana."),
     RecordKind("happenings", "intake.happening", "Yang terjadi pada butir, seperti diceritakan kepada SKPD."),
@@ -88,7 +88,13 @@ _REGISTRY = (
     _record("incidents", "registry.incidents", "Insiden kebocoran dan penanganannya."),
     _record("manuscripts", "registry.manuscripts", "Naskah surat yang disimpan untuk ditandatangani."),
     RecordKind(
-        "register", "registry.register", "Buku rekap, sebaris tiap langkah.", Opened.REASON, ("sealed",), "", "item_id"
+        "register",
+        "registry.register",
+        "Buku rekap, sebaris tiap langkah.",
+        Unsealed.REASON,
+        ("sealed",),
+        "",
+        "item_id",
     ),
     RecordKind("penetapan_counters", "registry.penetapan_counter", "Nomor penetapan terakhir tiap tahun."),
     RecordKind("mandates", "registry.mandates", "Mandat pejabat, dengan yang mencatat dan menguatkannya."),

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.province_export.kinds import LOSSES, Opened, RecordKind
+from deploy.province_export.export_kinds import LOSSES, RecordKind, Unsealed
 from deploy.rooms import audit_of
 from services.registry.store.records import CASES, INCIDENTS, ITEMS, MANUSCRIPTS, PENETAPAN
 from shared.security import sealed_texts
@@ -71,15 +71,15 @@ def line_of(record: Mapping[str, Any]) -> bytes:
 def _record(kind: RecordKind, row: RowMapping, connection: AsyncConnection, identities: str) -> dict[str, Any]:
     record = {str(name): value for name, value in row.items() if name not in kind.without}
     match kind.opened:
-        case Opened.TEXTS:
+        case Unsealed.TEXTS:
             adapter, of = ADAPTERS[kind.table], str(row[kind.row_id])
             whole = sealed_texts.load(adapter, row[kind.record], row["sealed"], connection, of=of)
             record[kind.record] = adapter.dump_python(whole, mode="json")
-        case Opened.REASON if row["sealed"] is not None:
+        case Unsealed.REASON if row["sealed"] is not None:
             record["reason"] = sealed_texts.require_words(row["sealed"], connection, of=str(row[kind.row_id]))
-        case Opened.FORM:
+        case Unsealed.FORM:
             record["form"] = json.loads(unseal_bytes(row["sealed"], identities))
-        case Opened.NAME:
+        case Unsealed.NAME:
             sealed = row["sealed_name"]
             record["name"] = "" if sealed is None else unseal_bytes(sealed, identities).decode()
     return record

@@ -18,10 +18,10 @@ from deploy.backup.making import refuse_without_kept_keys, sync_folder
 from deploy.backup.object_copies import ObjectCopies
 from deploy.backup.sealed_parts import Measure, SealedPart, ending, write_new, write_part
 from deploy.operator_name import operator
-from deploy.province_export.kinds import AUDIT, KINDS, LEFT_BEHIND, SCHEMAS, RecordKind, table_of
+from deploy.province_export.export_kinds import AUDIT, KINDS, LEFT_BEHIND, SCHEMAS, RecordKind, table_of
+from deploy.province_export.export_records import lines, losses, trail_lines
+from deploy.province_export.export_statements import INNER, OBJECTS, OpenStatement, SealedStatement
 from deploy.province_export.public_part import public_files
-from deploy.province_export.records import lines, losses, trail_lines
-from deploy.province_export.statement import INNER, OBJECTS, OpenStatement, SealedStatement
 from deploy.room_keys import load_keys
 from deploy.rooms import SIGNER, audit_of, messaging_of
 from shared.runtime.byte_streams import once

@@ -8,9 +8,8 @@ from typing import Any
 from deploy.backup.backup_statement import read_object
 from deploy.backup.object_copies import TOLD_EVERY, Progress, is_whole
 from deploy.backup.sealed_parts import Measure, blocks_of, ending, lines_of, measure, opened
-from deploy.province_export.kinds import KINDS, SCHEMAS
-from deploy.province_export.making import trail_kind
-from deploy.province_export.statement import (
+from deploy.province_export.export_kinds import KINDS, SCHEMAS
+from deploy.province_export.export_statements import (
     INNER,
     OBJECTS,
     OUTER,
@@ -20,6 +19,7 @@ from deploy.province_export.statement import (
     read_open,
     read_sealed,
 )
+from deploy.province_export.export_writing import trail_kind
 from shared.runtime.byte_streams import whole
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.runtime.foreign_json import read_json
