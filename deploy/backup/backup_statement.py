@@ -8,7 +8,6 @@ each sealed file, and so of the statement inside (`keterangan.age`).
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import rfc8785
 
 from deploy.backup.sealed_parts import SealedPart
 from shared.runtime.errors import Refusal
-from shared.security.signer_keys import KeyState, SignerKeys
+from shared.security.signer_keys import SignerKeys
 from shared.security.signing import SigningKey
 
 KIND = "terbuka.cadangan.v1"
@@ -103,8 +102,7 @@ def read_outer(folder: Path, keys: SignerKeys) -> OuterStatement:
     said = json.loads(content) if signer else {}
     if signer is None or said.pop("jenis", "") != KIND:
         raise _unsigned()
-    was_its_time = signer.state is KeyState.RETIRED and _instant(said["made_at"]) <= _instant(signer.ended_at)
-    if not (signer.lives or was_its_time):
+    if not signer.counted_on(said["made_at"]):
         raise _unsigned()
     return OuterStatement(said["id"], said["made_at"], tuple(said["recipients"]), said["files"])
 
@@ -119,10 +117,6 @@ def read_inner(content: bytes) -> InnerStatement:
 def read_object(line: bytes) -> StoredObject:
     """Reads a line of the list of objects."""
     return StoredObject(**json.loads(line))
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def _unsigned() -> Refusal:

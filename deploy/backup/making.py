@@ -61,7 +61,7 @@ async def make_backup(
     It is sealed for registry's key and for `recipients`. Raises `Conflict` (`KUNCI_BELUM_DICADANGKAN`,
     `CADANGAN_BERJALAN`), `EngineAway` (`CADANGAN_PENUH`), `Refusal` (`CADANGAN_TIDAK_TERTULIS`), and as `dump`.
     """
-    _refuse_without_kept_keys(settings)
+    refuse_without_kept_keys(settings)
     keys = load_keys(settings.home)
     readers = tuple(dict.fromkeys([keys.recipients[SIGNER], *recipients]))
     with _writing(target), _alone(target):
@@ -120,9 +120,9 @@ class _Backup:
 
     def _name(self, backup_id: str) -> Path:
         folder = self._target / backup_id
-        _sync(self._half)
+        sync_folder(self._half)
         self._half.rename(folder)
-        _sync(self._target)
+        sync_folder(self._target)
         return folder
 
 
@@ -139,7 +139,8 @@ def _made(
     return BackupMade(folder, outer.id, *counted, sizes, outer.recipients, needs)
 
 
-def _refuse_without_kept_keys(settings: Settings) -> None:
+def refuse_without_kept_keys(settings: Settings) -> None:
+    """Raises `Conflict` (`KUNCI_BELUM_DICADANGKAN`) while no copy of the keys was confirmed."""
     if not key_folder(settings.home).backup_is_confirmed():
         raise Conflict(
             "KUNCI_BELUM_DICADANGKAN",
@@ -197,7 +198,8 @@ async def _note(url: str, made: BackupMade) -> None:
         await database.close()
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Has the disk keep the names in a folder; raises `OSError`."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -17,6 +17,7 @@ from deploy.cli import lists as reading
 from deploy.cli import monev as assessing
 from deploy.cli import operate as operating
 from deploy.cli import probe as probing
+from deploy.cli import province as leaving
 from deploy.cli import rebuild as rebuilding
 from deploy.cli import rehearse as rehearsing
 from deploy.cli import run as running
@@ -87,6 +88,7 @@ keeping.keys.command("rotate-signing")(signing.rotate_signing)
 keeping.keys.command("revoke-signing")(signing.revoke_signing)
 keeping.keys.command("resign-events")(signing.resign_events)
 app.add_typer(saving.backups, name="backup")
+app.add_typer(leaving.province, name="province")
 app.add_typer(people.accounts, name="accounts")
 app.add_typer(people.persons, name="persons")
 app.add_typer(operating.site, name="site")

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +61,12 @@ class SignerKey:
     def counts_at(self, number: int) -> bool:
         """Tells whether its signature under something with this number counts."""
         return self.lives or (self.state is KeyState.RETIRED and number <= self.until)
+
+    def counted_on(self, instant: str) -> bool:
+        """Tells whether it may have signed something that says it was made at an instant (ISO 8601)."""
+        if self.state is not KeyState.RETIRED:
+            return self.lives
+        return datetime.fromisoformat(instant) <= datetime.fromisoformat(self.ended_at)
 
     def line(self) -> str:
         """Returns the line of the public file."""

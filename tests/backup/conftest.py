@@ -8,19 +8,26 @@ import asyncpg
 import pytest
 
 from deploy.embedded import SCHEMAS
+from tests.backup.exported import Exported, export_of
 from tests.backup.house import NUMBERS, Lived, NewHome
 from tests.databases import Databases
 
 
 @pytest.fixture(scope="session")
-async def lived(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lived]:
-    """Gives a province with a past, and a backup of it."""
+async def exported(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Exported]:
+    """Gives a province with a past, a backup of it, and an export for one receiver, both of the same instant."""
     databases, place = Databases(postgres_url), tmp_path_factory.mktemp("lama")
     url = databases.address(await databases.take(SCHEMAS))
     old = Lived(place / "rumah", f"postgresql://{url.partition('://')[2]}", place / "cadangan", place / "jejak")
     await old.live()
-    yield old
+    yield await export_of(old, place / "ekspor")
     await databases.drop_all()
+
+
+@pytest.fixture(scope="session")
+def lived(exported: Exported) -> Lived:
+    """Gives the province with a past."""
+    return exported.lived
 
 
 @pytest.fixture

@@ -1,0 +1,98 @@
+"""What an export says of itself: a signed statement in the open, and a full one inside the seal.
+
+Outside (`manifes.json`, canonical JSON of RFC 8785) stand the size and hash of each file and, of what is public, the
+number of rows. Counts and hashes of what is exempt stand in `isi.json.age`: a hash lets words be tried.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+
+from shared.runtime.errors import Refusal
+from shared.security.signer_keys import SignerKeys
+from shared.security.signing import SigningKey
+
+FORMAT = "terbuka.provinsi.v1"
+OUTER, SIGNATURE = "manifes.json", "manifes.sig"
+INNER, OBJECTS = "isi.json.age", "objek.jsonl.age"
+
+
+@dataclass(frozen=True)
+class OpenStatement:
+    """What everybody may read of an export; `complete` is False where only what is public was written."""
+
+    id: str
+    made_at: str
+    program: str
+    address: str
+    complete: bool
+    recipients: tuple[str, ...]
+    files: Mapping[str, Mapping[str, Any]]
+    public: Mapping[str, int]
+
+    def write(self, folder: Path, private: str) -> None:
+        """Writes the statement and its signature."""
+        content = rfc8785.dumps({"format": FORMAT, **asdict(self), "recipients": list(self.recipients)})
+        (folder / OUTER).write_bytes(content)
+        (folder / SIGNATURE).write_text(SigningKey(private).sign(content) + "\n")
+
+
+@dataclass(frozen=True)
+class SealedStatement:
+    """What stands inside the seal: `kinds` and `objects` with counts and hashes, and what was not carried.
+
+    `audit` are position and hash of the last link of each trail, `left` the rows of tables whose absence loses no
+    record, with the reason, `lost` what somebody said may be lost, `absent` objects that rows name and the store has
+    not, `keys` the recipients of the openers by name.
+    """
+
+    kinds: Mapping[str, Mapping[str, Any]]
+    objects: Mapping[str, Any]
+    audit: Mapping[str, tuple[int, str]]
+    left: Mapping[str, str]
+    lost: tuple[Mapping[str, Any], ...]
+    absent: tuple[str, ...]
+    keys: Mapping[str, str]
+
+    def line(self) -> bytes:
+        """Returns the statement as canonical JSON."""
+        return rfc8785.dumps(json.loads(json.dumps(asdict(self))))
+
+
+def read_open(folder: Path, keys: SignerKeys) -> OpenStatement:
+    """Returns the signed statement; raises `Refusal` (`EKSPOR_TIDAK_ADA`, `EKSPOR_TIDAK_SAH`).
+
+    A retired key signed what says that it was made before the key ended; a revoked key signed nothing.
+    """
+    try:
+        content, signature = (folder / OUTER).read_bytes(), (folder / SIGNATURE).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(
+            "EKSPOR_TIDAK_ADA",
+            f"{folder} bukan ekspor provinsi yang utuh.",
+            mend="Sebutkan map yang ditulis `terbuka province export`.",
+        ) from error
+    signer = keys.signer_of(content, signature)
+    said = json.loads(content) if signer else {}
+    if signer is None or said.pop("format", "") != FORMAT or not signer.counted_on(said["made_at"]):
+        raise _unsigned()
+    return OpenStatement(**{**said, "recipients": tuple(said["recipients"])})
+
+
+def read_sealed(content: bytes) -> SealedStatement:
+    """Reads the statement from inside the seal."""
+    said = json.loads(content)
+    audit = {room: (int(place[0]), str(place[1])) for room, place in said.pop("audit").items()}
+    return SealedStatement(**{**said, "audit": audit, "lost": tuple(said["lost"]), "absent": tuple(said["absent"])})
+
+
+def _unsigned() -> Refusal:
+    return Refusal(
+        "EKSPOR_TIDAK_SAH",
+        "Ekspor ini tidak ditandatangani dengan kunci yang disebut, atau formatnya lain; isinya tidak dibuka.",
+        mend="Sebutkan signing.pub milik badan publik yang mengekspor dengan --key.",
+    )
