@@ -223,8 +223,8 @@ async def test_an_upload_that_nobody_ends_is_swept_and_one_that_is_whole_is_take
 async def _killed_before_the_gate(house: House, address: str) -> str:
     """Stores the last byte as a request does that ends before the file is judged; returns its name."""
     uploading, upload_id = house.commands.uploads, address.rpartition("/")[2]
-    writer = await uploading._claimed(upload_id)
-    await uploading._store_part(upload_id, writer, len(PAPER) - 1, PAPER[-1:])
+    writer = await uploading.claim(upload_id)
+    await uploading.store_part(upload_id, writer, len(PAPER) - 1, PAPER[-1:])
     return writer
 
 

@@ -80,7 +80,7 @@ class PartialUploads:
         await self._check_place(row, place)
         if row["state"] != OPEN:
             return place
-        writer = await self._claimed(upload_id)
+        writer = await self.claim(upload_id)
         try:
             reached = await self._store_parts(row, writer, place, chunks)
             if reached == row["length"]:
@@ -121,7 +121,7 @@ class PartialUploads:
         done = 0
         for row in rows:
             with suppress(Refusal, EngineAway):
-                writer = await self._claimed(row["upload_id"])
+                writer = await self.claim(row["upload_id"])
                 done += 1
                 await self._finish(row, writer)
         return done
@@ -155,7 +155,8 @@ class PartialUploads:
         if row["received"] != place:
             raise say_no("UNGGAHAN_BEDA_LETAK", received=row["received"])
 
-    async def _claimed(self, upload_id: str) -> str:
+    async def claim(self, upload_id: str) -> str:
+        """Makes a request the one writer of an upload and returns its name; raises `UNGGAHAN_SEDANG_DITERIMA`."""
         writer, lasts = str(uuid7()), self._scoped.settings.writer_seconds
         async with self._scoped.database.transaction() as connection:
             if not await store.claim(connection, upload_id, writer, lasts):
@@ -172,11 +173,15 @@ class PartialUploads:
             if place + len(held) > row["length"]:
                 raise say_no("BERKAS_TERLALU_BESAR", limit=row["length"])
             while len(held) >= size:
-                place = await self._store_part(row["upload_id"], writer, place, bytes(held[:size]))
+                place = await self.store_part(row["upload_id"], writer, place, bytes(held[:size]))
                 del held[:size]
-        return await self._store_part(row["upload_id"], writer, place, bytes(held)) if held else place
+        return await self.store_part(row["upload_id"], writer, place, bytes(held)) if held else place
 
-    async def _store_part(self, upload_id: str, writer: str, place: int, plain: bytes) -> int:
+    async def store_part(self, upload_id: str, writer: str, place: int, plain: bytes) -> int:
+        """Seals and records bytes that begin at a place, and returns where the next ones begin.
+
+        Raises `UNGGAHAN_TERPECAH`, and `UNGGAHAN_SEDANG_DITERIMA` where another request has taken the upload over.
+        """
         key, limit = f"{FOLDER}{upload_id}/{uuid7()}.age", self._scoped.settings.parts_per_upload
         sealed = await asyncio.to_thread(seal_bytes, plain, self._scoped.kit.keys.recipients["intake"])
         await self._scoped.objects.put(key, once(sealed))
