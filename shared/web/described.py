@@ -31,6 +31,7 @@ WORDS = {
     403: "Peran, cakupan token, atau asal permintaan tidak berhak",
     404: "Yang dituju tidak ada, atau bukan milik Anda",
     409: "Keadaannya sudah lain, atau kunci permintaan sudah dipakai",
+    412: "Syarat permintaan tidak terpenuhi, misalnya versi protokolnya",
     413: "Terlalu besar",
     415: "Jenis isi tidak diterima",
     422: "Ditolak oleh aturan, atau isian tidak sah",

@@ -21,6 +21,7 @@ from shared.security.identity import Actor
 from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import content_type, require
 from shared.web.act_names import does
+from shared.web.described import REFUSED
 from shared.web.multipart import broken, chunks_of
 from shared.web.read_audit import LIST
 from shared.web.routes import api_routes
@@ -36,6 +37,9 @@ SPOKEN = {"tus-resumable": VERSION}
 PART: dict[str, Any] = {
     "requestBody": {"required": True, "content": {BODY_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
 }
+
+VERSIONED: dict[int | str, dict[str, Any]] = {412: REFUSED}
+"""What a request without the version of the protocol is answered."""
 
 
 def router(commands: Commands) -> APIRouter:
@@ -53,7 +57,13 @@ def _add_whole(routes: APIRouter, commands: Commands) -> None:
         told = {**SPOKEN, "tus-version": VERSION, "tus-extension": EXTENSIONS, **largest}
         return Response(status_code=204, headers=told)
 
-    @routes.post("", status_code=201, summary="Mulai unggahan bertahap (tus: creation)", response_class=Response)
+    @routes.post(
+        "",
+        status_code=201,
+        responses=VERSIONED,
+        summary="Mulai unggahan bertahap (tus: creation)",
+        response_class=Response,
+    )
     @token_may(HAND_IN)
     async def begin_upload(request: Request, actor: Sender) -> Response:
         _check_version(request)
@@ -74,7 +84,12 @@ def _add_whole(routes: APIRouter, commands: Commands) -> None:
 
 
 def _add_parts(routes: APIRouter, commands: Commands) -> None:
-    @routes.head("/{upload_id}", summary="Letak sambungan satu unggahan (tus)", response_class=Response)
+    @routes.head(
+        "/{upload_id}",
+        responses=VERSIONED,
+        summary="Letak sambungan satu unggahan (tus)",
+        response_class=Response,
+    )
     async def place_of_upload(request: Request, upload_id: str, actor: Sender) -> Response:
         _check_version(request)
         found = await commands.uploads.show(actor, upload_id)
@@ -84,6 +99,7 @@ def _add_parts(routes: APIRouter, commands: Commands) -> None:
         "/{upload_id}",
         status_code=204,
         openapi_extra=PART,
+        responses=VERSIONED,
         summary="Sambung unggahan (tus); potongan terakhir dijawab sesudah berkasnya diperiksa",
         response_class=Response,
     )
@@ -96,7 +112,7 @@ def _add_parts(routes: APIRouter, commands: Commands) -> None:
         await commands.uploads.receive(actor, upload_id, place, _until_cut(chunks_of(request), silence))
         return Response(status_code=204, headers=_place(await commands.uploads.show(actor, upload_id)))
 
-    @routes.delete("/{upload_id}", status_code=204, summary="Hapus unggahan (tus: termination)")
+    @routes.delete("/{upload_id}", status_code=204, responses=VERSIONED, summary="Hapus unggahan (tus: termination)")
     @token_may(HAND_IN)
     async def discard_upload(request: Request, upload_id: str, actor: Sender) -> Response:
         _check_version(request)
