@@ -5,10 +5,10 @@ whose connection still lives somewhere, adds nothing after another one has begun
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.tables import upload_parts, uploads
@@ -119,4 +119,4 @@ async def known_keys(connection: AsyncConnection, keys: Sequence[str]) -> set[st
 
 
 def _ago(seconds: int) -> Any:
-    return func.clock_timestamp() - text(f"interval '{int(seconds)} seconds'")
+    return func.clock_timestamp() - timedelta(seconds=seconds)
