@@ -11,7 +11,6 @@ from deploy.rehearse.stage import SKPD
 from services.intake.domain.hand_in_doubts import DOUBTS
 from tests.canaries.world import World
 from tests.canaries.writing import DIP, FATES, FILE, Piece, Writing
-from tests.eventually import eventually
 
 IN_A_SUBMISSION = 10
 IN_A_LIST = 1000
@@ -53,7 +52,6 @@ class Lives:
         await between(1)
         await self.open_early()
         await self.keep()
-        await eventually(lambda: self.world.digests > 0, "the digests of the first day", within=120.0)
         await self.world.move_to(date(2026, 3, 3))
         await self.decide_due()
         await between(2)

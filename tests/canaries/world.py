@@ -36,9 +36,6 @@ HEAD = {
 }  # fmt: skip
 
 
-DIGEST = "hal menunggu Anda"
-
-
 @dataclass
 class World:
     """A province, who acts in it, and every place that content could come to."""
@@ -84,11 +81,6 @@ class World:
     async def signed_in(self, who: str) -> dict[str, str]:
         """Returns the headers of a new session of an account."""
         return session_headers(await self.province.identity.open_session(who))
-
-    @property
-    def digests(self) -> int:
-        """Counts the mails that told people what waits for them."""
-        return sum(DIGEST in mail["Subject"] for mail in self.mail.taken)
 
     async def move_to(self, day: date) -> None:
         """Moves to the morning of a day, by way of every day on which something is due."""

@@ -35,6 +35,7 @@ AMOUNTS = [
 ]
 """How many requests are made, most of them alone and a quarter in chains; few fit an operation that takes nothing."""
 STEPS = 8
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 QUIET = settings(
     derandomize=True,
     database=None,
