@@ -14,12 +14,13 @@ from typing import Any
 import rfc8785
 
 from deploy.backup.sealed_parts import SealedPart
+from deploy.backup.signed_statements import StatementFiles
 from shared.runtime.errors import Refusal
 from shared.security.signer_keys import SignerKeys
-from shared.security.signing import SigningKey
 
 KIND = "terbuka.cadangan.v1"
 OUTER, SIGNATURE = "ringkasan.json", "ringkasan.sig"
+OPEN = StatementFiles(OUTER, SIGNATURE, "jenis", KIND)
 INNER, DATABASE, OBJECTS = "keterangan.age", "basis-data.age", "objek.age"
 
 
@@ -34,9 +35,7 @@ class OuterStatement:
 
     def write(self, folder: Path, private: str) -> None:
         """Writes the statement and its signature."""
-        content = rfc8785.dumps({"jenis": KIND, **asdict(self), "recipients": list(self.recipients)})
-        (folder / OUTER).write_bytes(content)
-        (folder / SIGNATURE).write_text(SigningKey(private).sign(content) + "\n")
+        OPEN.write(folder, {**asdict(self), "recipients": list(self.recipients)}, private)
 
 
 @dataclass(frozen=True)
@@ -86,23 +85,16 @@ def part_of(part: SealedPart) -> dict[str, Any]:
 
 
 def read_outer(folder: Path, keys: SignerKeys) -> OuterStatement:
-    """Returns the signed statement; raises `Refusal` (`CADANGAN_TIDAK_SAH`, `CADANGAN_TIDAK_ADA`).
-
-    A retired key signed what says that it was made before the key ended; a revoked key signed nothing.
-    """
+    """Returns the signed statement; raises `Refusal` (`CADANGAN_TIDAK_SAH`, `CADANGAN_TIDAK_ADA`)."""
     try:
-        content, signature = (folder / OUTER).read_bytes(), (folder / SIGNATURE).read_text().strip()
+        said = OPEN.read(folder, keys)
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(
             "CADANGAN_TIDAK_ADA",
             f"{folder} bukan cadangan yang utuh.",
             mend="Sebutkan map yang ditulis `terbuka backup create`, atau satu cadangan di dalamnya.",
         ) from error
-    signer = keys.signer_of(content, signature)
-    said = json.loads(content) if signer else {}
-    if signer is None or said.pop("jenis", "") != KIND:
-        raise _unsigned()
-    if not signer.counted_on(said["made_at"]):
+    if said is None:
         raise _unsigned()
     return OuterStatement(said["id"], said["made_at"], tuple(said["recipients"]), said["files"])
 

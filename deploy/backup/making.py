@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import os
 import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,8 +24,8 @@ from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Conflict, EngineAway, Refusal
 from shared.runtime.settings import Settings
 from shared.security.keys import Keys
-from shared.storage.database import Database
-from shared.storage.objects import open_store
+from shared.storage.database import opened_database
+from shared.storage.objects import open_store, sync_folder
 
 HALF = ".sedang"
 """Where what is not whole yet lies; what a killed run left there is removed by the next one."""
@@ -187,21 +186,9 @@ def _alone(target: Path) -> Iterator[None]:
 
 async def _note(url: str, made: BackupMade) -> None:
     """Writes the audit line: what left the house, and for whom."""
-    database, doer = Database.connect(url, SIGNER, pool_size=1), operator()
-    try:
-        async with database.transaction() as connection:
-            detail = {**doer.known, "rows": made.rows, "objects": made.objects, "recipients": len(made.recipients)}
-            await messaging_of(SIGNER).audit.record(
-                connection, actor=doer.name, act="back_up", subject=made.id, at=SystemClock().now(), detail=detail
-            )
-    finally:
-        await database.close()
-
-
-def sync_folder(folder: Path) -> None:
-    """Has the disk keep the names in a folder; raises `OSError`."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    doer = operator()
+    detail = {**doer.known, "rows": made.rows, "objects": made.objects, "recipients": len(made.recipients)}
+    async with opened_database(url, SIGNER) as database, database.transaction() as connection:
+        await messaging_of(SIGNER).audit.record(
+            connection, actor=doer.name, act="back_up", subject=made.id, at=SystemClock().now(), detail=detail
+        )

@@ -12,12 +12,13 @@ from typing import Any
 
 import rfc8785
 
+from deploy.backup.signed_statements import StatementFiles
 from shared.runtime.errors import Refusal
 from shared.security.signer_keys import SignerKeys
-from shared.security.signing import SigningKey
 
 FORMAT = "terbuka.provinsi.v1"
 OUTER, SIGNATURE = "manifes.json", "manifes.sig"
+MANIFEST = StatementFiles(OUTER, SIGNATURE, "format", FORMAT)
 INNER, OBJECTS = "isi.json.age", "objek.jsonl.age"
 
 
@@ -36,9 +37,7 @@ class OpenStatement:
 
     def write(self, folder: Path, private: str) -> None:
         """Writes the statement and its signature."""
-        content = rfc8785.dumps({"format": FORMAT, **asdict(self), "recipients": list(self.recipients)})
-        (folder / OUTER).write_bytes(content)
-        (folder / SIGNATURE).write_text(SigningKey(private).sign(content) + "\n")
+        MANIFEST.write(folder, {**asdict(self), "recipients": list(self.recipients)}, private)
 
 
 @dataclass(frozen=True)
@@ -64,21 +63,16 @@ class SealedStatement:
 
 
 def read_open(folder: Path, keys: SignerKeys) -> OpenStatement:
-    """Returns the signed statement; raises `Refusal` (`EKSPOR_TIDAK_ADA`, `EKSPOR_TIDAK_SAH`).
-
-    A retired key signed what says that it was made before the key ended; a revoked key signed nothing.
-    """
+    """Returns the signed statement; raises `Refusal` (`EKSPOR_TIDAK_ADA`, `EKSPOR_TIDAK_SAH`)."""
     try:
-        content, signature = (folder / OUTER).read_bytes(), (folder / SIGNATURE).read_text().strip()
+        said = MANIFEST.read(folder, keys)
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(
             "EKSPOR_TIDAK_ADA",
             f"{folder} bukan ekspor provinsi yang utuh.",
             mend="Sebutkan map yang ditulis `terbuka province export`.",
         ) from error
-    signer = keys.signer_of(content, signature)
-    said = json.loads(content) if signer else {}
-    if signer is None or said.pop("format", "") != FORMAT or not signer.counted_on(said["made_at"]):
+    if said is None:
         raise _unsigned()
     return OpenStatement(**{**said, "recipients": tuple(said["recipients"])})
 

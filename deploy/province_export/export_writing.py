@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.backup.backup_statement import read_object
-from deploy.backup.making import refuse_without_kept_keys, sync_folder
+from deploy.backup.making import refuse_without_kept_keys
 from deploy.backup.object_copies import ObjectCopies
 from deploy.backup.sealed_parts import Measure, SealedPart, write_new, write_part
 from deploy.operator_name import operator
@@ -30,7 +30,7 @@ from shared.runtime.settings import Settings
 from shared.security.keys import Keys
 from shared.security.sealed_texts import Sealing
 from shared.storage.database import Database
-from shared.storage.objects import open_store
+from shared.storage.objects import open_store, sync_folder
 
 HALF = ".sedang"
 """The end of the name of a folder that is not whole yet."""

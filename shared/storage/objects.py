@@ -157,7 +157,7 @@ class DirectoryStore:
         except FileExistsError as error:
             raise taken(key) from error
         for parent in {target.parent, *(folder.parent for folder in missing)}:
-            _sync_folder(parent)
+            sync_folder(parent)
 
     def _listing(self, prefix: str) -> list[str]:
         files = (path for path in self.path.rglob("*") if path.is_file() and self._temporary not in path.parents)
@@ -184,7 +184,8 @@ def _finish(file: BinaryIO, rest: bytes) -> None:
     os.fsync(file.fileno())
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Has the disk keep the names in a folder; raises `OSError`."""
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
