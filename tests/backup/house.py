@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
+from sqlalchemy import func, select
 from uuid6 import uuid7
 
 from deploy.acceptance.officers import Officers
@@ -24,9 +25,11 @@ from deploy.backup.verifying import OpenedBackup, newest_in, open_backup, own_id
 from deploy.embedded import EmbeddedRun, open_province
 from deploy.room_keys import key_folder
 from deploy.sample.seed import SAMPLE_SKPD, appoint_head, http_of
+from services.publisher.tables import log_entries
 from shared.runtime.clock import MovableClock, SystemClock, legal_day
 from shared.runtime.settings import Settings, StoreSettings
 from shared.security.identity import create_sample_accounts
+from tests.eventually import eventually
 from tests.files.pdfs import a_pdf
 
 PAPER, LETTER = a_pdf("salinan kanari"), a_pdf("surat kanari")
@@ -81,6 +84,7 @@ class Lived:
                 self.secret_item, self.original = await hand_in(officers, province)
                 self.item_id = await publish(officers, province)
                 self.website = await website(officers)
+            await eventually(lambda: _log_is_in_order(province), "every entry of the log has its place", within=60.0)
         key_folder(self.home).confirm_backup()
         self.made = await self.back_up()
         shutil.copytree(self.home / "audit", self.trail)
@@ -150,6 +154,12 @@ async def running(
     async with open_province(settings, url, clock) as province, officers_of(province, accounts) as officers:
         await province.settle()
         yield province, officers
+
+
+async def _log_is_in_order(province: EmbeddedRun) -> bool:
+    async with province.databases["publisher"].snapshot() as connection:
+        waiting = select(func.count()).select_from(log_entries).where(log_entries.c.place.is_(None))
+        return not await connection.scalar(waiting)
 
 
 @asynccontextmanager
