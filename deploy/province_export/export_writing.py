@@ -220,7 +220,7 @@ def _refuse_losses(lost: list[dict[str, Any]], *, leave_behind: bool) -> None:
     told = "; ".join(f"{loss['table']}: {loss['rows']} ({loss['why']})" for loss in lost)
     raise Conflict(
         "EKSPOR_TIDAK_UTUH",
-        f"Ekspor ini akan meninggalkan {told}.",
+        f"Ekspor ini tidak utuh; yang akan ditinggalkan: {told}.",
         mend="Selesaikan yang disebut, atau terima kehilangannya dengan --leave-behind; daftarnya ikut tertulis.",
         losses=lost,
     )

@@ -68,8 +68,11 @@ class Lived:
         return settings_of(self.home)
 
     async def live(self) -> None:
-        """Lives the sample through, publishes a copy of an opened item, and makes a backup of it all."""
-        today = legal_day(SystemClock().now())
+        """Lives the sample through until yesterday, publishes a copy of an opened item, and makes a backup of it all.
+
+        A restore writes its lines by the clock of the machine, which at night is before the morning of the day.
+        """
+        today = legal_day(SystemClock().now()) - timedelta(days=1)
         clock, first = MovableClock(), today - timedelta(days=600)
         clock.move_to_day(first, 0)
         async with open_province(self.settings, self.url, clock) as province:
