@@ -106,9 +106,12 @@ class KafkaServer:
                     await asyncio.sleep(POLL_SECONDS)
 
     async def remove(self, *topics: str) -> None:
-        """Deletes topics with all that is in them."""
+        """Deletes topics with all that is in them, and returns when the broker no longer tells of them."""
         async with self._admin() as admin:
             await admin.delete_topics(list(topics))
+            async with asyncio.timeout(RENEW_SECONDS):
+                while set(topics) & set(await admin.list_topics()):
+                    await asyncio.sleep(POLL_SECONDS)
 
     async def widen(self, topic: str, partitions: int) -> None:
         """Gives a topic more partitions."""
