@@ -16,6 +16,7 @@ from deploy.cli import keys as keeping
 from deploy.cli import lists as reading
 from deploy.cli import monev as assessing
 from deploy.cli import operate as operating
+from deploy.cli import papers as printing
 from deploy.cli import probe as probing
 from deploy.cli import province as leaving
 from deploy.cli import rebuild as rebuilding
@@ -89,6 +90,7 @@ keeping.keys.command("revoke-signing")(signing.revoke_signing)
 keeping.keys.command("resign-events")(signing.resign_events)
 app.add_typer(saving.backups, name="backup")
 app.add_typer(leaving.province, name="province")
+app.add_typer(printing.papers, name="papers")
 app.add_typer(people.accounts, name="accounts")
 app.add_typer(people.persons, name="persons")
 app.add_typer(operating.site, name="site")

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import ValidationError
+from pydantic import ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, TomlConfigSettingsSource
 
 from shared.runtime.errors import Refusal
@@ -31,6 +31,13 @@ class TerbukaSettings(BaseSettings):
             super().__init__(**values)
         except ValidationError as error:
             raise _wrong(error) from None  # its text holds the values, among them secrets
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_file_for_an_empty_path(cls, value: Any, info: ValidationInfo) -> Any:
+        """Takes an empty path, as compose files give it, for none; else it would be the folder of the process."""
+        optional_path = info.field_name and cls.model_fields[info.field_name].annotation == (Path | None)
+        return None if value == "" and optional_path else value
 
     @classmethod
     def settings_customise_sources(

@@ -50,3 +50,8 @@ def _parsed(value: Dated) -> date | None:
 
 def _day(value: date) -> date:
     return legal_day(value) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def numbered(pattern: str, sequence: int, year: int) -> str:
+    """Returns the number of a letter, e.g. "007/PPID/2026": NOMOR and TAHUN of the pattern are filled in."""
+    return pattern.replace("NOMOR", f"{sequence:03d}").replace("TAHUN", str(year))

@@ -104,7 +104,8 @@ class PaperSettings(TerbukaSettings):
 
     `unit` and `place` stand on each letter, `address` are the lines below the unit, parted by `|`. `letter_number` is
     the number of a letter out that has none of its own: NOMOR stands for its line in the buku agenda, TAHUN for the
-    year. `inside_mark` is the class of security stamped on papers that stay inside: T, R or SR.
+    year, and so has `penetapan_number`. `inside_mark` is the class of security stamped on papers that stay inside: T,
+    R or SR. `folder` holds the templates that the province edits; empty: ours.
     """
 
     table: ClassVar[str] = "papers"
@@ -114,7 +115,9 @@ class PaperSettings(TerbukaSettings):
     place: str = "Pontianak"
     address: str = ""
     letter_number: str = Field(default="B-NOMOR/PPID/TAHUN", pattern="NOMOR.*TAHUN")
+    penetapan_number: str = Field(default="NOMOR/PPID/TAHUN", pattern="NOMOR.*TAHUN", max_length=60)
     inside_mark: Literal["T", "R", "SR"] = "R"
+    folder: Path | None = None
 
 
 class Settings(TerbukaSettings):

@@ -249,6 +249,7 @@ EXAMPLES: dict[str, tuple[str, Callable[[], Words]]] = {
     "usul-musnah": ("usul-musnah.typ", _destruction),
     "laporan-tahunan": ("laporan-tahunan.typ", _year),
     "surat-penetapan-klasifikasi": ("penetapan.typ", lambda: _letter(PenetapanKind.KLASIFIKASI)),
+    "surat-penetapan-perubahan": ("penetapan.typ", lambda: _letter(PenetapanKind.PERUBAHAN)),
     "surat-penetapan-pembukaan": ("penetapan.typ", lambda: _letter(PenetapanKind.PEMBUKAAN)),
     "petikan-penetapan": ("penetapan.typ", _excerpt),
     "buku-rekap": ("rekap.typ", _rekap),

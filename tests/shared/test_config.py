@@ -9,7 +9,7 @@ from deploy.configuration import read_settings
 from services.intake.settings import Limits
 from services.publisher.settings import PublisherSettings
 from shared.runtime.errors import Refusal
-from shared.runtime.settings import KafkaSettings, PaperSettings, Settings
+from shared.runtime.settings import KafkaSettings, PaperSettings, Settings, StoreSettings
 
 Configured = Callable[[str], None]
 
@@ -42,6 +42,13 @@ def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Configured:
         monkeypatch.setenv("TERBUKA_CONFIG", str(tmp_path / "terbuka.toml"))
 
     return write
+
+
+def test_an_empty_path_is_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERBUKA_PAPERS_FOLDER", "")
+    monkeypatch.setenv("TERBUKA_S3_SECRET_FILE", "")
+    assert PaperSettings().folder is None
+    assert StoreSettings().secret() == ""
 
 
 def test_every_class_reads_its_own_table(configured: Configured) -> None:

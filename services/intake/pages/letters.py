@@ -105,7 +105,12 @@ async def _pdf(
     kit = commands.scoped.kit
     head = {"body": kit.settings.body_name, "unit": UNIT, **letterhead(kit.settings.papers, inside=inside)}
     data = await print_pdf(
-        PAPERS, f"{name}.typ", {**head, **paper}, at=kit.clock.now(), head=await queries.audit_head()
+        PAPERS,
+        f"{name}.typ",
+        {**head, **paper},
+        at=kit.clock.now(),
+        head=await queries.audit_head(),
+        folder=kit.settings.papers.folder,
     )
     shown = f"{name}-{what.replace('/', '-')}.pdf"
     headers = {"content-disposition": f'inline; filename="{shown}"', "cache-control": "no-store"}

@@ -37,6 +37,7 @@ from services.intake.tables import (
     uploads,
 )
 from shared.runtime.clock import legal_day
+from shared.runtime.phrases import numbered
 from shared.security.encryption import seal_bytes
 from shared.storage.bulk import array_of
 
@@ -120,8 +121,7 @@ def _own_number(pattern: str, number: int, year: int, at: datetime) -> dict[str,
     """Returns number and date of a letter that goes out without one of its own: that of its line in the book."""
     if not pattern:
         return {}
-    said = pattern.replace("NOMOR", f"{number:03d}").replace("TAHUN", str(year))
-    return {"letter_number": said, "letter_date": legal_day(at).isoformat()}
+    return {"letter_number": numbered(pattern, number, year), "letter_date": legal_day(at).isoformat()}
 
 
 async def has_gone_out(connection: AsyncConnection, letter_number: str) -> bool:

@@ -16,12 +16,12 @@ from services.registry.domain.penetapan import (
     Signer,
     clauses,
     considered_of,
-    number,
     say_issued,
     signer_of,
     tests_of,
 )
 from services.registry.store import items as store
+from shared.runtime.phrases import numbered
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ class Decrees:
     async def number(self, work: UnitOfWork) -> tuple[str, int]:
         """Returns the year's next penetapan number with its sequence; a refusal gives it back."""
         sequence = await store.next_sequence(work.connection, work.by.on.year)
-        return number(sequence, work.by.on.year), sequence
+        return self._written(sequence, work), sequence
+
+    def _written(self, sequence: int, work: UnitOfWork) -> str:
+        return numbered(self._kit.settings.papers.penetapan_number, sequence, work.by.on.year)
 
     async def authority(self, work: UnitOfWork | Reading, *, highest: bool) -> Mandate:
         """Returns the mandate under which whoever acts approves today.
@@ -67,7 +70,7 @@ class Decrees:
     ) -> None:
         """Writes the penetapan that the approval in hand has made, with the six contents of PP 61/2010 Ps 4(2)."""
         matter = Matter(work.connection, work.item, work.by, work.case)
-        words = {"number": number(sequence, work.by.on.year), "place": place, "reason": reason}
+        words = {"number": self._written(sequence, work), "place": place, "reason": reason}
         made = await self.composed(matter, kind, sequence, ppid=ppid, mandate=mandate, **words)
         await store.add_penetapan(work.connection, made)
         work.record([say_issued(made, work.item.skpd_code)])

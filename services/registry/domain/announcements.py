@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from services.registry.domain.penetapan import Signer
+from shared.runtime.phrases import numbered
 
 
 class Listed(Protocol):
@@ -56,7 +57,7 @@ class Issued:
 
 def number(sequence: int, year: int) -> str:
     """Returns an announcement's number, e.g. `003/PENG-PPID/2026`."""
-    return f"{sequence:03d}/PENG-PPID/{year}"
+    return numbered("NOMOR/PENG-PPID/TAHUN", sequence, year)
 
 
 def lines(items: Iterable[Listed]) -> tuple[AnnouncedLine, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from services.registry.domain.facts import Document, Signature, content_of
 from services.registry.domain.refusals import refuse
 from shared.contracts.sealed_text import SealedText
+from shared.runtime.phrases import numbered
 
 
 class Audience(StrEnum):
@@ -154,4 +155,4 @@ class NoticeLetter:
 
 def letter_number(sequence: int, year: int) -> str:
     """Returns a notice's number, e.g. `002/INS-PPID/2026`."""
-    return f"{sequence:03d}/INS-PPID/{year}"
+    return numbered("NOMOR/INS-PPID/TAHUN", sequence, year)

@@ -134,11 +134,6 @@ class Penetapan:
     undone: bool = False
 
 
-def number(sequence: int, year: int) -> str:
-    """Returns a penetapan's number, e.g. `007/PPID/2026`."""
-    return f"{sequence:03d}/PPID/{year}"
-
-
 def clauses(classification: Classification) -> tuple[Clause, ...]:
     """Returns the grounds as a penetapan prints them: official label, basis, period with its end."""
     return tuple(

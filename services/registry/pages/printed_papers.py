@@ -199,7 +199,7 @@ async def printed(commands: Commands, template: str, paper: dict[str, Any], *, i
     kit = commands.units.kit
     words = {**printing.head(commands), **letterhead(kit.settings.papers, inside=inside), **paper}
     head = await MESSAGING.audit.printed_head(kit.database)
-    return await print_pdf(PAPERS, template, words, at=kit.clock.now(), head=head)
+    return await print_pdf(PAPERS, template, words, at=kit.clock.now(), head=head, folder=kit.settings.papers.folder)
 
 
 def shown_pdf(data: bytes, name: str) -> Response:

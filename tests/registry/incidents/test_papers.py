@@ -3,16 +3,20 @@
 import asyncio
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.registry.domain.incident_letters import Audience
+from services.registry.domain.incident_letters import Audience, NoticeLetter
 from services.registry.domain.incidents import Incident
 from services.registry.pages import incident_words
 from shared.web.papers import print_pdf
+from tests.papers import inside, is_as_kept, outside
 from tests.registry.build import Registry
 from tests.registry.incidents.build import WORDS, by_hand, described
+
+FOLDER = Path(__file__).parents[1] / "golden"
 
 
 async def text_of(registry: Registry, template: str, paper: dict[str, Any]) -> str:
@@ -25,11 +29,16 @@ async def text_of(registry: Registry, template: str, paper: dict[str, Any]) -> s
     return " ".join(read.stdout.decode().split())
 
 
-async def letter_of(registry: Registry, incident: Incident, audience: Audience) -> str:
+async def issued_to(registry: Registry, incident: Incident, audience: Audience) -> tuple[Incident, NoticeLetter]:
     code = "bkd" if audience is Audience.SKPD else ""
     issued = await registry.commands.notices.issue(registry.petugas, incident.id, audience, code)
     read, letter = await registry.commands.incident_access.read_letter(registry.petugas, incident.id, issued.number)
-    return await text_of(registry, "pemberitahuan.typ", incident_words.notice(registry.commands, read.incident, letter))
+    return read.incident, letter
+
+
+async def letter_of(registry: Registry, incident: Incident, audience: Audience) -> str:
+    words = incident_words.notice(registry.commands, *await issued_to(registry, incident, audience))
+    return await text_of(registry, "pemberitahuan.typ", words)
 
 
 @pytest.mark.parametrize("audience", list(Audience))
@@ -45,6 +54,21 @@ async def test_each_notice_says_what_when_how_and_what_is_done(registry: Registr
     assert "001/INS-PPID/2026" in text
     assert "Pontianak, 2 Maret 2026" in text
     assert "Pasal 46" in text
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+async def test_a_notice_is_as_its_example(registry: Registry, audience: Audience) -> None:
+    incident = await by_hand(registry)
+    incident = await described(registry, incident, happened_at=incident.known_at.replace(hour=0), to_public=True)
+    words = incident_words.notice(registry.commands, *await issued_to(registry, incident, audience))
+    await is_as_kept("registry", f"pemberitahuan-{audience}", "pemberitahuan.typ", outside(words), FOLDER)
+
+
+async def test_the_list_of_who_had_access_is_as_its_example(registry: Registry) -> None:
+    incident = await described(registry, await by_hand(registry))
+    read = await registry.commands.incident_access.read_access(registry.petugas, incident.id)
+    words = incident_words.accesses(registry.commands, read)
+    await is_as_kept("registry", "daftar-akses", "akses.typ", inside(words), FOLDER)
 
 
 async def test_each_notice_is_addressed_to_whom_it_goes(registry: Registry) -> None:
