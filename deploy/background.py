@@ -5,8 +5,9 @@ import contextlib
 import gc
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
+from pathlib import Path
+from typing import Any, cast
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_fixed
 
@@ -33,6 +34,9 @@ HEAD_SECONDS = 60.0
 THROTTLE_SECONDS = 30.0
 LAST_HEAD_SECONDS = 3.0
 RESTART_SECONDS = 1.0
+END_SECONDS = 15.0
+"""How long tasks have to end; the last turn of an audit trail takes up to nine seconds."""
+
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 5.0
 
@@ -121,6 +125,30 @@ def freeze_modules() -> None:
 async def supervise(loop: Loop) -> None:
     """Runs a loop to its end; one that fails is logged and started again."""
     await AsyncRetrying(wait=wait_fixed(RESTART_SECONDS), before_sleep=_log_failure)(_awaiting(loop))
+
+
+async def end_all(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancels tasks and returns when they have ended, or after `END_SECONDS` twice; which have not then is logged.
+
+    A library that loses a cancellation would keep a process that is told to end, so those that go on are cancelled
+    once more.
+    """
+    left = set(tasks)
+    for _ in range(2):
+        for task in left:
+            task.cancel()
+        left = (await asyncio.wait(left, timeout=END_SECONDS))[1] if left else left
+    for task in left:
+        log.error("a task does not end, it waits at %s", _place_of(task))
+
+
+def _place_of(task: asyncio.Task[Any]) -> str:
+    """Returns file and line where a task waits, in the innermost coroutine of it."""
+    place, waits = "", cast(Any, task.get_coro())
+    while frame := getattr(waits, "cr_frame", None) or getattr(waits, "ag_frame", None):
+        place = f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+        waits = getattr(waits, "cr_await", None) or getattr(waits, "ag_await", None)
+    return place
 
 
 async def retry_while(away: tuple[type[Exception], ...], until: str, work: Callable[[], Awaitable[None]]) -> None:

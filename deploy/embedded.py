@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
-from deploy.background import Loop, heartbeat_of, identity_loops, keep_audit, supervise
+from deploy.background import Loop, end_all, heartbeat_of, identity_loops, keep_audit, supervise
 from deploy.building import build_all
 from deploy.compare.comparison_run import compare_for_ever
 from deploy.configuration import size_limits
@@ -176,9 +176,7 @@ async def run_province(
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end_all(tasks)
     await asyncio.gather(*(heartbeat.leave() for heartbeat in heartbeats))
     await _close(province)
 

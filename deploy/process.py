@@ -8,7 +8,16 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from deploy.background import Loop, freeze_modules, heartbeat_of, identity_loops, keep_audit, retry_while, supervise
+from deploy.background import (
+    Loop,
+    end_all,
+    freeze_modules,
+    heartbeat_of,
+    identity_loops,
+    keep_audit,
+    retry_while,
+    supervise,
+)
 from deploy.building import build_room, others_over_http
 from deploy.configuration import size_limits
 from deploy.kafka_connection import Connection
@@ -142,9 +151,7 @@ class Process:
         try:
             await asyncio.gather(*tasks)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end_all(tasks)
 
     async def _prepare(self) -> None:
         """Checks what the process needs and lets requests in; raises `Transient` while an engine is away."""

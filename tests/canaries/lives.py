@@ -9,7 +9,7 @@ from typing import Any
 
 from deploy.rehearse.stage import SKPD
 from services.intake.domain.hand_in_doubts import DOUBTS
-from tests.canaries.world import World
+from tests.canaries.world import SETTLING, World
 from tests.canaries.writing import DIP, FATES, FILE, Piece, Writing
 
 IN_A_SUBMISSION = 10
@@ -17,7 +17,6 @@ IN_A_LIST = 1000
 HELD_AT_ONCE = 200
 AT_ONCE = 4
 BREAKS = 4
-SETTLING = 600.0
 YES = {"answer": "ya", "public_words_confirmed": True}
 SIGNED = {"answer": "setuju", "place": "Pontianak"}
 REASON = "Kepentingan umum lebih besar."

@@ -1,11 +1,14 @@
 """Work is repeated while an engine is away, and a loop that fails is started again; nothing else is repeated."""
 
+import asyncio
+import contextlib
 import logging
+import re
 
 import pytest
 
 from deploy import background
-from deploy.background import retry_while, supervise
+from deploy.background import end_all, retry_while, supervise
 from shared.runtime.errors import Refusal, Transient
 
 
@@ -28,6 +31,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(background, "LONGEST_PAUSE", 0.1)
     monkeypatch.setattr(background, "RESTART_SECONDS", 0.01)
+    monkeypatch.setattr(background, "END_SECONDS", 0.2)
 
 
 async def test_work_is_repeated_with_growing_pauses_while_an_engine_is_away(caplog: pytest.LogCaptureFixture) -> None:
@@ -62,3 +66,31 @@ async def test_a_loop_that_fails_is_logged_and_started_again(caplog: pytest.LogC
         (logging.ERROR, "worker failed: KeyError"),
     ]
     assert "keliru" in caplog.text
+
+
+async def losing(cancellations: int) -> None:
+    """Loses so many cancellations, as a library may."""
+    for _ in range(cancellations):
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+
+async def test_a_task_that_loses_a_cancellation_is_cancelled_once_more(caplog: pytest.LogCaptureFixture) -> None:
+    tasks = [asyncio.create_task(losing(each)) for each in (0, 1, 2)]
+    await asyncio.sleep(0)
+    await end_all(tasks)
+    assert all(task.done() for task in tasks)
+    assert caplog.messages == []
+
+
+async def test_a_task_that_does_not_end_is_told_with_its_place(caplog: pytest.LogCaptureFixture) -> None:
+    task = asyncio.create_task(losing(3))
+    await asyncio.sleep(0)
+    await end_all([task])
+    assert len(caplog.messages) == 1
+    assert re.fullmatch(r"a task does not end, it waits at locks\.py:\d+", caplog.messages[0])
+    task.cancel()
+
+
+async def test_no_tasks_end_at_once() -> None:
+    await end_all([])
