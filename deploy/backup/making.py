@@ -66,11 +66,13 @@ async def make_backup(
     with _writing(target), _alone(target):
         half = target / HALF / uuid4().hex
         half.mkdir(parents=True, mode=0o700)
+        await _note(url, "begin_backup", half.name, recipients=len(readers))
         try:
             made = await _Backup(settings, url, target, half, keys, readers, progress).make()
         finally:
             shutil.rmtree(target / HALF, ignore_errors=True)
-    await _note(url, made)
+    counted = {"rows": made.rows, "objects": made.objects, "recipients": len(made.recipients)}
+    await _note(url, "back_up", made.id, **counted)
     return made
 
 
@@ -184,11 +186,10 @@ def _alone(target: Path) -> Iterator[None]:
         yield
 
 
-async def _note(url: str, made: BackupMade) -> None:
-    """Writes the audit line: what left the house, and for whom."""
-    doer = operator()
-    detail = {**doer.known, "rows": made.rows, "objects": made.objects, "recipients": len(made.recipients)}
+async def _note(url: str, act: str, subject: str, **detail: int) -> None:
+    """Writes an audit line; the one of the beginning stands before anything is read, so that a killed run has one."""
+    doer, at = operator(), SystemClock().now()
     async with opened_database(url, SIGNER) as database, database.transaction() as connection:
         await messaging_of(SIGNER).audit.record(
-            connection, actor=doer.name, act="back_up", subject=made.id, at=SystemClock().now(), detail=detail
+            connection, actor=doer.name, act=act, subject=subject, at=at, detail={**doer.known, **detail}
         )

@@ -83,9 +83,11 @@ async def export_province(
     database = Sealing(keys.recipients[SIGNER], keys.identities[SIGNER]).on(pool)
     try:
         with _new_folder(target) as half:
+            await _note(database, "begin_export", half.suffix.lstrip("."), recipients=len(readers))
             writing = _Writing(settings, half, keys, readers, progress)
             made = await writing.write(database, target, leave_behind=leave_behind)
-        await _note(database, made)
+        counted = {"records": made.records, "objects": made.objects, "recipients": len(made.recipients)}
+        await _note(database, "export_province", made.id, **counted, lost=sum(loss["rows"] for loss in made.lost))
     finally:
         await pool.close()
     return made
@@ -248,12 +250,10 @@ def _new_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(half, ignore_errors=True)
 
 
-async def _note(database: Database, made: ProvinceExport) -> None:
-    """Writes the audit line: what left the house, and for whom."""
-    doer = operator()
-    counted = {"records": made.records, "objects": made.objects, "recipients": len(made.recipients)}
+async def _note(database: Database, act: str, subject: str, **detail: int) -> None:
+    """Writes an audit line; the one of the beginning stands before anything is read, so that a killed run has one."""
+    doer, at = operator(), datetime.now(UTC)
     async with database.transaction() as connection:
-        detail = {**doer.known, **counted, "lost": sum(loss["rows"] for loss in made.lost)}
         await messaging_of(SIGNER).audit.record(
-            connection, actor=doer.name, act="export_province", subject=made.id, at=datetime.now(UTC), detail=detail
+            connection, actor=doer.name, act=act, subject=subject, at=at, detail={**doer.known, **detail}
         )

@@ -118,7 +118,7 @@ class KeptFiles:
         if not kept:
             return
         async with self._scoped.database.transaction() as connection:
-            rows = {row["file_id"]: row for row in await store.of_account(connection, actor.account)}
+            rows = {row["file_id"]: row for row in await store.named(connection, actor.account, kept)}
         for file_id in dict.fromkeys(kept):
             row = rows.get(file_id)
             if row is None:
