@@ -19,6 +19,7 @@ from deploy.backup.sealed_parts import SealedPart, write_part
 from deploy.operator_name import operator
 from deploy.room_keys import key_folder, load_keys
 from deploy.rooms import SIGNER, messaging_of
+from services.registry.domain.acts import EVERY_ITEM, ActName
 from shared.runtime.byte_streams import ending, once
 from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Conflict, EngineAway, Refusal
@@ -66,7 +67,8 @@ async def make_backup(
     with _writing(target), _alone(target):
         half = target / HALF / uuid4().hex
         half.mkdir(parents=True, mode=0o700)
-        await _note(url, "begin_backup", half.name, recipients=len(readers))
+        subject = EVERY_ITEM if len(readers) > 1 else half.name
+        await _note(url, ActName.BEGIN_BACKUP, subject, recipients=len(readers))
         try:
             made = await _Backup(settings, url, target, half, keys, readers, progress).make()
         finally:

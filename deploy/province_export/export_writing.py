@@ -24,6 +24,7 @@ from deploy.province_export.export_statements import INNER, OBJECTS, OpenStateme
 from deploy.province_export.public_part import public_files
 from deploy.room_keys import load_keys
 from deploy.rooms import SIGNER, audit_of, messaging_of
+from services.registry.domain.acts import EVERY_ITEM, ActName
 from shared.runtime.byte_streams import ending, once
 from shared.runtime.errors import Conflict, Refusal
 from shared.runtime.settings import Settings
@@ -83,7 +84,8 @@ async def export_province(
     database = Sealing(keys.recipients[SIGNER], keys.identities[SIGNER]).on(pool)
     try:
         with _new_folder(target) as half:
-            await _note(database, "begin_export", half.suffix.lstrip("."), recipients=len(readers))
+            subject = EVERY_ITEM if len(readers) > 1 else half.suffix.lstrip(".")
+            await _note(database, ActName.BEGIN_EXPORT, subject, recipients=len(readers))
             writing = _Writing(settings, half, keys, readers, progress)
             made = await writing.write(database, target, leave_behind=leave_behind)
         counted = {"records": made.records, "objects": made.objects, "recipients": len(made.recipients)}

@@ -20,6 +20,7 @@ from deploy.province_export.export_kinds import KINDS, LEFT_BEHIND, LOSSES, SCHE
 from deploy.province_export.export_schemas import schemas
 from deploy.province_export.export_statements import INNER, OBJECTS, OUTER
 from deploy.province_export.export_writing import export_province, trail_kind
+from services.registry.domain.acts import EVERY_ITEM
 from shared.contracts import EVENTS
 from shared.contracts.schemas import breaks
 from shared.runtime.clock import SystemClock, legal_day
@@ -197,25 +198,25 @@ def killed_at(word: str) -> Callable[[str], None]:
     return told
 
 
-async def acts_of(lived: Lived) -> list[str]:
-    """Returns the acts of registry's trail."""
+async def acts_of(lived: Lived) -> list[tuple[str, bool]]:
+    """Returns the acts of registry's trail, each with whether it is about every item."""
     connection = await asyncpg.connect(lived.url)
-    found = [row["act"] for row in await connection.fetch("SELECT act FROM registry.audit")]
+    rows = await connection.fetch("SELECT act, subject FROM registry.audit")
     await connection.close()
-    return found
+    return [(row["act"], row["subject"] == EVERY_ITEM) for row in rows]
 
 
 async def test_what_was_written_by_a_run_that_ends_early_has_its_line(exported: Exported, tmp_path: Path) -> None:
     """A half-written folder can be read by whom it was sealed for."""
-    lived, before = exported.lived, await acts_of(exported.lived)
+    lived, before, receiver = exported.lived, await acts_of(exported.lived), exported.recipient
     with pytest.raises(KilledRun):
         await export_province(
-            lived.settings, lived.url, tmp_path / "provinsi", [], killed_at("Menyalin objek"), leave_behind=True
+            lived.settings, lived.url, tmp_path / "provinsi", [receiver], killed_at("Menyalin objek"), leave_behind=True
         )
     with pytest.raises(KilledRun):
         await make_backup(lived.settings, lived.url, tmp_path / "cadangan", [], killed_at("Menyalin objek"))
     new = Counter(await acts_of(lived)) - Counter(before)
-    assert new == {"begin_export": 1, "begin_backup": 1}
+    assert new == {("begin_export", True): 1, ("begin_backup", False): 1}
 
 
 async def test_another_key_opens_nothing_but_the_files_can_be_compared(exported: Exported) -> None:
