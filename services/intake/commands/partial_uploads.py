@@ -217,7 +217,7 @@ class PartialUploads:
     async def _keep(self, row: store.Row, writer: str, tray: StagedUploads) -> None:
         (file,) = (*tray.files.values(), *tray.waiting)
         async with self._scoped.database.transaction() as connection:
-            await self._kept.record(connection, row["account"], tray)
+            await self._kept.record(connection, row["account"], row["skpd_code"], tray)
             keys = await store.settle(connection, row["upload_id"], writer, state=KEPT, file_id=file.file_id)
             if keys is None:
                 raise self._busy()
