@@ -19,6 +19,7 @@ from deploy.backup.sealed_parts import SealedPart, write_part
 from deploy.operator_name import operator
 from deploy.room_keys import key_folder, load_keys
 from deploy.rooms import SIGNER, messaging_of
+from services.registry.domain.acts import EVERY_ITEM, ActName
 from shared.runtime.byte_streams import ending, once
 from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Conflict, EngineAway, Refusal
@@ -66,11 +67,14 @@ async def make_backup(
     with _writing(target), _alone(target):
         half = target / HALF / uuid4().hex
         half.mkdir(parents=True, mode=0o700)
+        subject = EVERY_ITEM if len(readers) > 1 else half.name
+        await _note(url, ActName.BEGIN_BACKUP, subject, recipients=len(readers))
         try:
             made = await _Backup(settings, url, target, half, keys, readers, progress).make()
         finally:
             shutil.rmtree(target / HALF, ignore_errors=True)
-    await _note(url, made)
+    counted = {"rows": made.rows, "objects": made.objects, "recipients": len(made.recipients)}
+    await _note(url, "back_up", made.id, **counted)
     return made
 
 
@@ -184,11 +188,10 @@ def _alone(target: Path) -> Iterator[None]:
         yield
 
 
-async def _note(url: str, made: BackupMade) -> None:
-    """Writes the audit line: what left the house, and for whom."""
-    doer = operator()
-    detail = {**doer.known, "rows": made.rows, "objects": made.objects, "recipients": len(made.recipients)}
+async def _note(url: str, act: str, subject: str, **detail: int) -> None:
+    """Writes an audit line; the one of the beginning stands before anything is read, so that a killed run has one."""
+    doer, at = operator(), SystemClock().now()
     async with opened_database(url, SIGNER) as database, database.transaction() as connection:
         await messaging_of(SIGNER).audit.record(
-            connection, actor=doer.name, act="back_up", subject=made.id, at=SystemClock().now(), detail=detail
+            connection, actor=doer.name, act=act, subject=subject, at=at, detail={**doer.known, **detail}
         )

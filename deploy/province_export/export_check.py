@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.backup.backup_statement import read_object
-from deploy.backup.object_copies import TOLD_EVERY, Progress, is_whole
+from deploy.backup.object_copies import TOLD_EVERY, Progress, is_whole, place_of
 from deploy.backup.sealed_parts import Measure, blocks_of, lines_of, measure, opened
 from deploy.province_export.export_kinds import KINDS, SCHEMAS
 from deploy.province_export.export_statements import (
@@ -103,15 +103,16 @@ async def _check_trail(folder: Path, room: str, end: tuple[int, str], identity: 
 
 async def _check_objects(folder: Path, inner: SealedStatement, identity: str, progress: Progress) -> None:
     await _compare(OBJECTS, opened(folder / OBJECTS, identity), inner.objects)
-    many = 0
+    named = set[Path]()
     async with ending(lines_of(opened(folder / OBJECTS, identity))) as lines:
         async for line in lines:
             if not await is_whole(folder, found := read_object(line), identity):
                 raise broken(f"objek {found.key}")
-            many += 1
-            if many % TOLD_EVERY == 0:
-                progress(f"{many} dari {inner.objects['many']} objek diperiksa")
-    if many != inner.objects["many"]:
+            named.add(place_of(folder, found))
+            if len(named) % TOLD_EVERY == 0:
+                progress(f"{len(named)} dari {inner.objects['many']} objek diperiksa")
+    copies = {path for place in COPIES for path in (folder / place).rglob("*") if not path.is_dir()}
+    if len(named) != inner.objects["many"] or copies != named:
         raise broken(OBJECTS)
 
 
@@ -131,7 +132,7 @@ def _refuse_strangers(folder: Path, outer: OpenStatement) -> None:
     named = {*outer.files, OUTER, SIGNATURE}
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in named and not (outer.complete and name.startswith(COPIES)):
+        if not path.is_dir() and name not in named and not (outer.complete and name.startswith(COPIES)):
             raise broken(name)
 
 

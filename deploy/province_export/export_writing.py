@@ -24,6 +24,7 @@ from deploy.province_export.export_statements import INNER, OBJECTS, OpenStateme
 from deploy.province_export.public_part import public_files
 from deploy.room_keys import load_keys
 from deploy.rooms import SIGNER, audit_of, messaging_of
+from services.registry.domain.acts import EVERY_ITEM, ActName
 from shared.runtime.byte_streams import ending, once
 from shared.runtime.errors import Conflict, Refusal
 from shared.runtime.settings import Settings
@@ -83,9 +84,12 @@ async def export_province(
     database = Sealing(keys.recipients[SIGNER], keys.identities[SIGNER]).on(pool)
     try:
         with _new_folder(target) as half:
+            subject = EVERY_ITEM if len(readers) > 1 else half.suffix.lstrip(".")
+            await _note(database, ActName.BEGIN_EXPORT, subject, recipients=len(readers))
             writing = _Writing(settings, half, keys, readers, progress)
             made = await writing.write(database, target, leave_behind=leave_behind)
-        await _note(database, made)
+        counted = {"records": made.records, "objects": made.objects, "recipients": len(made.recipients)}
+        await _note(database, "export_province", made.id, **counted, lost=sum(loss["rows"] for loss in made.lost))
     finally:
         await pool.close()
     return made
@@ -248,12 +252,10 @@ def _new_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(half, ignore_errors=True)
 
 
-async def _note(database: Database, made: ProvinceExport) -> None:
-    """Writes the audit line: what left the house, and for whom."""
-    doer = operator()
-    counted = {"records": made.records, "objects": made.objects, "recipients": len(made.recipients)}
+async def _note(database: Database, act: str, subject: str, **detail: int) -> None:
+    """Writes an audit line; the one of the beginning stands before anything is read, so that a killed run has one."""
+    doer, at = operator(), datetime.now(UTC)
     async with database.transaction() as connection:
-        detail = {**doer.known, **counted, "lost": sum(loss["rows"] for loss in made.lost)}
         await messaging_of(SIGNER).audit.record(
-            connection, actor=doer.name, act="export_province", subject=made.id, at=datetime.now(UTC), detail=detail
+            connection, actor=doer.name, act=act, subject=subject, at=at, detail={**doer.known, **detail}
         )

@@ -309,8 +309,9 @@ class Queries:
         officer = actor.has(*ALL_SKPD)
         async with self._scoped.database.snapshot() as connection:
             own = await kept.of_account(connection, actor.account)
-            quarantined = await kept.in_state(connection, kept.WAITING, kept.INFECTED) if officer else []
-        rows = {row["file_id"]: row for row in (*own, *quarantined) if row["state"] != kept.TAKEN}
+            states = (kept.WAITING, kept.INFECTED)
+            quarantined = await kept.in_state(connection, *states, most=kept.MOST_LISTED) if officer else []
+        rows = {row["file_id"]: row for row in (*own, *quarantined)}
         return counted([await self._kept_file(row, own=row["account"] == actor.account) for row in rows.values()])
 
     async def _kept_file(self, row: Mapping[str, Any], *, own: bool) -> dict[str, Any]:

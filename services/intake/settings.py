@@ -55,7 +55,9 @@ class IntakeSettings(TerbukaSettings):
     upload_seconds: int = Field(default=30 * 86_400, gt=0)
     """How long a file that arrives part by part may take, and how long its row answers afterwards."""
     uploads_at_once: int = Field(default=40, gt=0)
-    """Files that one account has begun to send and neither finished nor removed."""
+    """Files that one account has begun to send and neither finished nor removed; what the gate refused counts too."""
+    uploads_judged_at_once: int = Field(default=2, gt=0)
+    """Files of uploads that are whole in memory at the gate; further ones wait sealed."""
     part_bytes: int = Field(default=MEBIBYTE, gt=0)
     """Bytes of an upload that are in memory before they are sealed and stored as one part."""
     parts_per_upload: int = Field(default=5_000, gt=0)

@@ -149,6 +149,7 @@ kept_files = Table(
     METADATA,
     Column("file_id", Text, primary_key=True),
     Column("account", Text, nullable=False),
+    Column("skpd_code", Text, nullable=False, server_default=_EMPTY),
     Column("state", Text, nullable=False),
     Column("why", Text, nullable=False, server_default=_EMPTY),
     Column("sealed_name", LargeBinary, nullable=False),
@@ -158,6 +159,7 @@ kept_files = Table(
     Column("media_type", Text, nullable=False),
     Column("kept_at", DateTime(timezone=True), nullable=False),
     Index("kept_file_of_account", "account"),
+    Index("kept_file_of_skpd", "skpd_code", "kept_at"),
     Index("kept_file_by_state", "state", "file_id"),
     Index("kept_file_by_age", "kept_at"),
 )

@@ -5,6 +5,8 @@ import io
 import json
 import os
 import shutil
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deploy.acceptance.story import stories
+from deploy.backup.making import make_backup
 from deploy.province_export.export_kinds import KINDS, LEFT_BEHIND, LOSSES, SCHEMAS
 from deploy.province_export.export_schemas import schemas
 from deploy.province_export.export_statements import INNER, OBJECTS, OUTER
 from deploy.province_export.export_writing import export_province, trail_kind
+from services.registry.domain.acts import EVERY_ITEM
 from shared.contracts import EVENTS
 from shared.contracts.schemas import breaks
 from shared.runtime.clock import SystemClock, legal_day
@@ -25,7 +29,7 @@ from shared.security.encryption import unseal_bytes
 from shared.security.keys import new_identity, read_key
 from tests.architecture.source import ROOT
 from tests.backup.exported import Exported, export_of, write
-from tests.backup.house import LETTER, bytes_of, quiet, running
+from tests.backup.house import LETTER, Lived, bytes_of, quiet, running
 from tests.cli.conftest import Terbuka, terbuka
 
 __all__ = ["terbuka"]
@@ -41,7 +45,8 @@ async def test_every_row_is_carried_or_named(exported: Exported) -> None:
     for kind in KINDS:
         assert inner.kinds[kind.name]["rows"] == exported.rows[kind.table], kind.name
     for room in SCHEMAS:
-        assert inner.kinds[f"audit_{room}"]["rows"] == exported.rows[f"{room}.audit"], room
+        own_beginning = room == "registry"
+        assert inner.kinds[f"audit_{room}"]["rows"] == exported.rows[f"{room}.audit"] + own_beginning, room
     assert inner.kinds["items"]["rows"] > 1
     assert (inner.absent, inner.audit["registry"][0] > 0) == ((), True)
 
@@ -123,7 +128,7 @@ async def test_events_are_those_of_the_contracts(exported: Exported) -> None:
 
 
 async def test_a_second_export_says_the_same(exported: Exported, tmp_path: Path) -> None:
-    """Only the line that says that the first was made is new."""
+    """Only the lines that say that the first was made and that the second begins are new."""
     once, again = [await export_of(exported.lived, tmp_path / name) for name in ("sekali", "lagi")]
     first, second = (await once.check()).inner, (await again.check()).inner
     assert first is not None
@@ -132,7 +137,7 @@ async def test_a_second_export_says_the_same(exported: Exported, tmp_path: Path)
     assert (first.objects["many"], first.left, first.lost) == (second.objects["many"], second.left, second.lost)
     before, after = [await each.records("audit_registry") for each in (once, again)]
     assert after[: len(before)] == before
-    assert [link["act"] for link in after[len(before) :]] == ["export_province"]
+    assert [link["act"] for link in after[len(before) :]] == ["export_province", "begin_export"]
 
 
 async def test_an_export_of_what_is_public_holds_nothing_else(exported: Exported, tmp_path: Path) -> None:
@@ -171,6 +176,48 @@ async def test_what_no_statement_names_is_refused(exported: Exported, copied: Pa
     (copied / OUTER).unlink()
     with pytest.raises(Refusal, match="EKSPOR_TIDAK_ADA"):
         await exported.check(copied)
+
+
+@pytest.mark.parametrize("place", ["objek", "objek-tersegel"])
+async def test_an_object_that_nobody_named_is_refused(exported: Exported, copied: Path, place: str) -> None:
+    (copied / place / "tambahan.age").write_bytes(b"age-encryption.org/v1\n")
+    with pytest.raises(Refusal, match="EKSPOR_RUSAK"):
+        await exported.check(copied)
+
+
+class KilledRun(Exception):
+    """What ends a run whose files were written."""
+
+
+def killed_at(word: str) -> Callable[[str], None]:
+    """Returns a progress that ends the run where it tells a word."""
+
+    def told(said: str) -> None:
+        if said.startswith(word):
+            raise KilledRun
+
+    return told
+
+
+async def acts_of(lived: Lived) -> list[tuple[str, bool]]:
+    """Returns the acts of registry's trail, each with whether it is about every item."""
+    connection = await asyncpg.connect(lived.url)
+    rows = await connection.fetch("SELECT act, subject FROM registry.audit")
+    await connection.close()
+    return [(row["act"], row["subject"] == EVERY_ITEM) for row in rows]
+
+
+async def test_what_was_written_by_a_run_that_ends_early_has_its_line(exported: Exported, tmp_path: Path) -> None:
+    """A half-written folder can be read by whom it was sealed for."""
+    lived, before, receiver = exported.lived, await acts_of(exported.lived), exported.recipient
+    with pytest.raises(KilledRun):
+        await export_province(
+            lived.settings, lived.url, tmp_path / "provinsi", [receiver], killed_at("Menyalin objek"), leave_behind=True
+        )
+    with pytest.raises(KilledRun):
+        await make_backup(lived.settings, lived.url, tmp_path / "cadangan", [], killed_at("Menyalin objek"))
+    new = Counter(await acts_of(lived)) - Counter(before)
+    assert new == {("begin_export", True): 1, ("begin_backup", False): 1}
 
 
 async def test_another_key_opens_nothing_but_the_files_can_be_compared(exported: Exported) -> None:

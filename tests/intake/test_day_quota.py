@@ -1,10 +1,15 @@
 """An agency hands in so many bytes a day, and is told when the next day begins; forms without files always come in."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
+import pytest
 
+from services.intake.tables import kept_files
+from shared.runtime.byte_streams import once
+from shared.runtime.errors import Refusal
 from tests.files.pdfs import a_pdf
 from tests.intake.house import House, a_dossier, an_item, form
 from tests.intake.pages.desk import sit_down, words_of
@@ -77,3 +82,25 @@ async def test_the_form_says_so_and_keeps_what_was_typed(house: House) -> None:
     assert answer.status_code == 429
     assert "Berkas SKPD Anda hari ini sudah mencapai" in words_of(answer.text)
     assert WORDS["title"] in answer.text
+
+
+async def test_files_that_another_account_of_the_agency_left_count_too(house: House) -> None:
+    house.limits.skpd_day = ENOUGH_FOR_TWO
+    uploading, own = house.commands.uploads, house.actor()
+    for account in ("skpd", "skpd-kedua"):
+        sender = replace(own, account=account)
+        begun = await uploading.begin(sender, "surat.pdf", "", len(PAPER))
+        await uploading.receive(sender, begun["upload_id"], 0, once(PAPER))
+    for account in ("skpd", "skpd-kedua", "skpd-ketiga"):
+        with pytest.raises(Refusal, match="KUOTA_SKPD_PENUH"):
+            await uploading.begin(replace(own, account=account), "surat.pdf", "", len(PAPER))
+
+
+async def test_requests_that_are_refused_at_one_moment_keep_no_more_than_the_day(house: House) -> None:
+    house.limits.skpd_day = ENOUGH_FOR_TWO
+    client, bad = await house.client(), ("program.exe", b"MZ", "")
+    files = form(a_dossier(), [("surat.pdf", PAPER, "application/pdf"), bad])
+    sent = (client.post("/api/submissions", headers={"Idempotency-Key": f"k{n}"}, **files) for n in range(6))
+    answers = await asyncio.gather(*sent)
+    assert sorted(answer.status_code for answer in answers) == [415, 415, 429, 429, 429, 429]
+    assert len(await house.rows(kept_files)) == (await house.counts())["objects"] == 2

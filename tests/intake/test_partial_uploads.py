@@ -2,12 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
 
+from services.intake.store import kept_files as kept_store
 from services.intake.tables import kept_files, upload_parts, uploads
+from shared.files.door import AdmittedFile
+from shared.runtime.byte_streams import once
+from shared.runtime.errors import Refusal
 from shared.security.encryption import unseal_bytes
 from shared.security.identity.bearer_tokens import SCOPES
 from tests.files.packages import package
@@ -234,3 +240,62 @@ async def test_a_token_that_may_hand_in_may_send_files(house: House) -> None:
     client: httpx.AsyncClient = house.anonymous(authorization=f"Bearer {token}")
     address = await begun(client)
     assert (await go_on(client, address, 0, PAPER)).status_code == 204
+
+
+async def test_what_was_refused_takes_a_place_until_it_is_removed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of refused files is unsealed row by row, so it may not grow for ever."""
+    monkeypatch.setattr(house.scoped.settings, "uploads_at_once", 1)
+    uploading, actor, bad = house.commands.uploads, house.actor(), package(".docx", {"word/vbaProject.bin": b"x"})
+    upload_id = (await uploading.begin(actor, "makro.docx", "", len(bad)))["upload_id"]
+    with pytest.raises(Refusal, match="BERKAS_MAKRO"):
+        await uploading.receive(actor, upload_id, 0, once(bad))
+    with pytest.raises(Refusal, match="UNGGAHAN_TERLALU_BANYAK"):
+        await uploading.begin(actor, "surat.pdf", "", len(PAPER))
+    await uploading.discard(actor, upload_id)
+    await uploading.begin(actor, "surat.pdf", "", len(PAPER))
+
+
+async def test_whole_files_wait_sealed_for_their_turn_at_the_gate(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, gate, inside, most = await house.client(), house.scoped.kit.gate, 0, 0
+    admit = gate.admit
+
+    @asynccontextmanager
+    async def watched(*given: Any, **named: Any) -> AsyncIterator[AdmittedFile]:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        try:
+            async with admit(*given, **named) as admitted:
+                yield admitted
+        finally:
+            inside -= 1
+
+    monkeypatch.setattr(gate, "admit", watched)
+    addresses = [await begun(client, name=f"surat-{number}.pdf") for number in range(5)]
+    for address in addresses:
+        await go_on(client, address, 0, PAPER[:-1])
+    ends = await asyncio.gather(*(go_on(client, address, len(PAPER) - 1, PAPER[-1:]) for address in addresses))
+    assert [end.status_code for end in ends] == [204] * 5
+    assert most == house.scoped.settings.uploads_judged_at_once == 2
+
+
+async def test_a_list_of_kept_files_shows_the_newest_and_each_can_be_handed_in(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_store, "MOST_LISTED", 2)
+    client = await house.client()
+    for number in range(3):
+        address = await begun(client, name=f"surat-{number}.pdf")
+        assert (await go_on(client, address, 0, PAPER)).status_code == 204
+    listed = (await client.get("/api/submissions/kept-files")).json()
+    assert [each["name"] for each in listed] == ["surat-1.pdf", "surat-2.pdf"]
+    first = (await house.rows(kept_files))[0]["file_id"]
+    sent = [*form(a_dossier())["files"], ("kept", (None, first))]
+    assert (await client.post("/api/submissions", headers={"Idempotency-Key": "k"}, files=sent)).status_code == 201
+    odd = [*form(a_dossier())["files"], ("kept", (None, "\x00"))]
+    refused = await client.post("/api/submissions", headers={"Idempotency-Key": "l"}, files=odd)
+    assert refused.status_code in {400, 422}, refused.text

@@ -79,7 +79,7 @@ async def _asked(house: House) -> None:
         await store.standing(connection, "dishub", ["dishub"], 2025)
         await store.readable_forms(connection, ["dishub"], 200)
         await store.lists_of_file(connection, ["dishub"], "c0ffee")
-        await store.bytes_since(connection, "dishub", "akun-7", since)
+        await store.bytes_since(connection, "dishub", since)
         await store.known_answer(connection, "a", "baru", "")
         await store.has_gone_out(connection, "B-001/PPID/2025")
         await kept.of_account(connection, "akun-7")

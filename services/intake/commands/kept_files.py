@@ -11,6 +11,7 @@ from uuid6 import uuid7
 
 from services.intake.domain.refusals import say_no
 from services.intake.store import kept_files as store
+from services.intake.store import submissions
 from services.intake.store.scoped import ScopedStore
 from services.intake.store.uploads import StagedUploads, StoredFile
 from services.intake.tables import MESSAGING
@@ -44,20 +45,26 @@ class KeptFiles:
             raise first
 
     async def keep_files(self, actor: Actor, tray: StagedUploads) -> list[dict[str, Any]]:
-        """Keeps the good files of a request that is not taken in, and those not scanned yet; returns their names."""
+        """Keeps the good files of a request that is not taken in, and those not scanned yet; returns their names.
+
+        Raises `TooMany` (`KUOTA_SKPD_PENUH`): of requests that are refused at one moment none saw the others' files.
+        """
         async with self._scoped.database.transaction() as connection:
-            await self.record(connection, actor.account, tray)
+            if actor.skpd:
+                await submissions.lock_papers(connection, actor.skpd)
+            await self._scoped.recount(connection, actor, tray)
+            await self.record(connection, actor.account, actor.skpd or "", tray)
         tray.keep_files()
         states = {file.file_id: store.WAITING for file in tray.waiting}
         named = [*tray.files.values(), *tray.waiting]
         return [_named(file, states.get(file.file_id, store.READY)) for file in named]
 
-    async def record(self, connection: AsyncConnection, account: str, tray: StagedUploads) -> None:
+    async def record(self, connection: AsyncConnection, account: str, skpd_code: str, tray: StagedUploads) -> None:
         """Writes the rows of files that an account leaves, and their audit line."""
         ready = [file for file in tray.files.values() if file.file_id not in tray.brought]
         rows = [self._row(account, file, store.READY) for file in ready]
         rows += [self._row(account, file, store.WAITING) for file in tray.waiting]
-        await store.add(connection, rows)
+        await store.add(connection, [{**row, "skpd_code": skpd_code} for row in rows])
         if rows:
             detail = {"ready": len(ready), "waiting": len(tray.waiting)}
             subject, now = rows[0]["file_id"], self._scoped.clock.now()
@@ -118,7 +125,7 @@ class KeptFiles:
         if not kept:
             return
         async with self._scoped.database.transaction() as connection:
-            rows = {row["file_id"]: row for row in await store.of_account(connection, actor.account)}
+            rows = {row["file_id"]: row for row in await store.named(connection, actor.account, kept)}
         for file_id in dict.fromkeys(kept):
             row = rows.get(file_id)
             if row is None:

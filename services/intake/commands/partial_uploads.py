@@ -34,6 +34,7 @@ class PartialUploads:
     def __init__(self, scoped: ScopedStore, kept: KeptFiles) -> None:
         self._scoped = scoped
         self._kept = kept
+        self._turns = asyncio.Semaphore(scoped.settings.uploads_judged_at_once)
 
     async def begin(
         self, actor: Actor, name: str, media_type: str, length: int, fingerprint: str = ""
@@ -67,7 +68,7 @@ class PartialUploads:
         """Returns an account's uploads that are not kept files yet, each with why the gate refused it."""
         async with self._scoped.database.snapshot() as connection:
             rows = await store.of_account(connection, actor.account)
-        return counted([await self._told(row) for row in rows if row["state"] != KEPT])
+        return counted([await self._told(row) for row in rows])
 
     async def receive(self, actor: Actor, upload_id: str, place: int, chunks: AsyncIterator[bytes]) -> int:
         """Stores what comes, until it ends or the line breaks, and returns how many bytes of the file there are now.
@@ -137,7 +138,7 @@ class PartialUploads:
         if actor.skpd:
             await submissions.lock_papers(connection, actor.skpd)
         limit = self._scoped.settings.uploads_at_once
-        if await store.count_open(connection, actor.account) >= limit:
+        if await store.count_left(connection, actor.account) >= limit:
             raise say_no("UNGGAHAN_TERLALU_BANYAK", limit=limit)
         if quota := await self._scoped.quota(connection, actor):
             quota.take(length)
@@ -197,6 +198,14 @@ class PartialUploads:
         return place + len(plain)
 
     async def _finish(self, row: store.Row, writer: str) -> None:
+        """Takes a whole file to the gate, where it is in memory; others wait for their turn before theirs are."""
+        async with self._turns:
+            async with self._scoped.database.transaction() as connection:
+                if not await store.goes_on(connection, row["upload_id"], writer):
+                    raise self._busy()
+            await self._judge(row, writer)
+
+    async def _judge(self, row: store.Row, writer: str) -> None:
         told = await self._scoped.unseal_form(row["sealed"])
         async with self._scoped.staging() as tray:
             await tray.add(IncomingFile(told["name"], told["media_type"], self._joined(row["upload_id"])))
@@ -208,7 +217,7 @@ class PartialUploads:
     async def _keep(self, row: store.Row, writer: str, tray: StagedUploads) -> None:
         (file,) = (*tray.files.values(), *tray.waiting)
         async with self._scoped.database.transaction() as connection:
-            await self._kept.record(connection, row["account"], tray)
+            await self._kept.record(connection, row["account"], row["skpd_code"], tray)
             keys = await store.settle(connection, row["upload_id"], writer, state=KEPT, file_id=file.file_id)
             if keys is None:
                 raise self._busy()

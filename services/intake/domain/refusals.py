@@ -250,7 +250,7 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
     ),
     Rule(
         "UNGGAHAN_TERLALU_BANYAK",
-        "Sudah {limit} berkas Anda yang unggahannya belum selesai.",
+        "Sudah {limit} berkas Anda yang unggahannya belum selesai atau ditolak.",
         "",
         "Selesaikan atau hapus salah satunya, lalu mulai yang baru.",
         TooMany,

@@ -1,6 +1,6 @@
 """The rows of files that came in with a refused request."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from services.intake.tables import kept_files
 
 READY, WAITING, INFECTED, TAKEN = "ready", "waiting", "infected", "taken"
 """States of a kept file: to be handed in, not scanned yet, never to be opened, part of a submission."""
+MOST_LISTED = 200
+"""Files that a list shows: the name of each is unsealed."""
 Row = Mapping[str, Any]
 
 
@@ -21,14 +23,21 @@ async def add(connection: AsyncConnection, rows: Sequence[Row]) -> None:
 
 
 async def of_account(connection: AsyncConnection, account: str) -> list[Row]:
-    """Returns what an account left, oldest first."""
-    query = select(kept_files).where(kept_files.c.account == account).order_by(kept_files.c.file_id)
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    """Returns what an account left and did not hand in, oldest first; of more than `MOST_LISTED` the newest."""
+    left = (kept_files.c.account == account) & (kept_files.c.state != TAKEN)
+    query = select(kept_files).where(left).order_by(kept_files.c.file_id.desc()).limit(MOST_LISTED)
+    return [dict(row) for row in (await connection.execute(query)).mappings()][::-1]
 
 
-async def in_state(connection: AsyncConnection, *states: str) -> list[Row]:
-    """Returns the files of everybody in these states, oldest first."""
-    query = select(kept_files).where(kept_files.c.state.in_(states)).order_by(kept_files.c.file_id)
+async def named(connection: AsyncConnection, account: str, file_ids: Collection[str]) -> list[Row]:
+    """Returns those of an account's files that are named, in whatever state."""
+    mine = (kept_files.c.account == account) & kept_files.c.file_id.in_(file_ids)
+    return [dict(row) for row in (await connection.execute(select(kept_files).where(mine))).mappings()]
+
+
+async def in_state(connection: AsyncConnection, *states: str, most: int | None = None) -> list[Row]:
+    """Returns the files of everybody in these states, oldest first, at most so many."""
+    query = select(kept_files).where(kept_files.c.state.in_(states)).order_by(kept_files.c.file_id).limit(most)
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 

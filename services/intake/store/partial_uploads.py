@@ -32,15 +32,19 @@ async def find(connection: AsyncConnection, account: str, upload_id: str) -> Row
 
 
 async def of_account(connection: AsyncConnection, account: str) -> list[Row]:
-    """Returns an account's uploads, oldest first."""
-    query = select(uploads).where(uploads.c.account == account).order_by(uploads.c.upload_id)
+    """Returns an account's uploads that are no kept files, oldest first."""
+    mine = (uploads.c.account == account) & (uploads.c.state != KEPT)
+    query = select(uploads).where(mine).order_by(uploads.c.upload_id)
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 
-async def count_open(connection: AsyncConnection, account: str) -> int:
-    """Counts an account's uploads that may go on, under a lock: two that begin at one moment do not pass the limit."""
+async def count_left(connection: AsyncConnection, account: str) -> int:
+    """Counts an account's uploads that may go on or were refused and not removed.
+
+    It takes a lock: two that begin at one moment do not pass the limit.
+    """
     await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"uploads:{account}", 0))))
-    mine = (uploads.c.account == account) & (uploads.c.state == OPEN)
+    mine = (uploads.c.account == account) & (uploads.c.state != KEPT)
     return int((await connection.execute(select(func.count()).where(mine))).scalar_one())
 
 
@@ -56,6 +60,14 @@ async def claim(connection: AsyncConnection, upload_id: str, writer: str, lasts:
     mine = (uploads.c.upload_id == upload_id) & (uploads.c.state == OPEN) & free
     taken = update(uploads).where(mine).values(writer=writer, written_at=func.clock_timestamp())
     return bool((await connection.execute(taken)).rowcount)
+
+
+async def goes_on(connection: AsyncConnection, upload_id: str, writer: str) -> bool:
+    """Says that a request still writes; tells whether no other one has taken the upload over."""
+    mine = (uploads.c.upload_id == upload_id) & (uploads.c.writer == writer) & (uploads.c.state == OPEN)
+    return bool(
+        (await connection.execute(update(uploads).where(mine).values(written_at=func.clock_timestamp()))).rowcount
+    )
 
 
 async def release(connection: AsyncConnection, upload_id: str, writer: str) -> None:

@@ -56,14 +56,15 @@ class ScopedStore:
     async def recount(self, connection: AsyncConnection, actor: Actor, tray: StagedUploads) -> None:
         """Counts staged files once more where the agency's papers are locked; raises `TooMany` (`KUOTA_SKPD_PENUH`)."""
         if quota := await self.quota(connection, actor):
-            quota.take(sum(file.size for file in tray.files.values() if file.file_id not in tray.brought))
+            staged = (*tray.files.values(), *tray.waiting)
+            quota.take(sum(file.size for file in staged if file.file_id not in tray.brought))
 
     async def quota(self, connection: AsyncConnection, actor: Actor) -> DayQuota | None:
         """Returns what is left of the day's bytes of the actor's agency, None for an officer."""
         if actor.skpd is None:
             return None
         begins = start_of(self.today())
-        used = await store.bytes_since(connection, actor.skpd, actor.account, begins)
+        used = await store.bytes_since(connection, actor.skpd, begins)
         return DayQuota(self.limits.skpd_day, used, int((begins + ONE_DAY - self.clock.now()).total_seconds()))
 
     async def directory(self) -> Directory:

@@ -337,8 +337,8 @@ async def lists_of_file(connection: AsyncConnection, codes: Sequence[str], sha25
     return [f"{number}/{year}" for number, year in rows]
 
 
-async def bytes_since(connection: AsyncConnection, skpd_code: str, account: str, since: datetime) -> int:
-    """Counts the bytes of files that an agency handed in since a moment, and of those that an account left waiting.
+async def bytes_since(connection: AsyncConnection, skpd_code: str, since: datetime) -> int:
+    """Counts the bytes of files that an agency handed in since a moment, and of those that its accounts left waiting.
 
     A file that arrives part by part counts whole from its beginning, and no longer once it is kept or refused.
     """
@@ -346,7 +346,7 @@ async def bytes_since(connection: AsyncConnection, skpd_code: str, account: str,
     taken = select(func.coalesce(func.sum(files.c.size), 0)).select_from(joined)
     taken = taken.where(submissions.c.skpd_code == skpd_code, submissions.c.received_at >= since)
     left = select(func.coalesce(func.sum(kept_files.c.size), 0))
-    left = left.where(kept_files.c.account == account, kept_files.c.kept_at >= since, kept_files.c.state != TAKEN)
+    left = left.where(kept_files.c.skpd_code == skpd_code, kept_files.c.kept_at >= since, kept_files.c.state != TAKEN)
     coming = select(func.coalesce(func.sum(uploads.c.length), 0))
     coming = coming.where(uploads.c.skpd_code == skpd_code, uploads.c.state == OPEN)
     every = taken.scalar_subquery() + left.scalar_subquery() + coming.scalar_subquery()

@@ -48,11 +48,12 @@ class LoanCommands:
         All of them move or none. Raises BOKS_KOSONG, and ALAMAT_TIDAK_LENGKAP for a new place without its parts.
         """
         async with self._units.database.transaction() as connection:
-            found = await store_archive.in_box(connection, {part: old.get(part, "").strip() for part in BOX})
-            if not found:
+            box = {part: old.get(part, "").strip() for part in BOX}
+            found = [await store.load(connection, each) for each in await store_archive.in_box(connection, box)]
+            inside = [item for item in found if _lies_in(item, box)]
+            if not inside:
                 raise refuse("BOKS_KOSONG")
-            for item_id in found:
-                item = await store.load(connection, item_id)
+            for item in inside:
                 async with self._units.in_hand(
                     connection, actor, ActName.RECORD_LOCATION, item, only_changes=True
                 ) as work:
@@ -60,7 +61,13 @@ class LoanCommands:
                     before = archive.address(item)
                     work.record(archive.record_location(item, place, work.at))
                     work.note = moved_words(before, item)
-        return len(found)
+        return len(inside)
+
+
+def _lies_in(item: Item, box: Mapping[str, str]) -> bool:
+    """Tells whether a paper still lies in a box, now that nobody else can move it."""
+    place = item.location
+    return place is not None and all(getattr(place, part).strip() == word for part, word in box.items())
 
 
 def _place(item: Item) -> Location:

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+EVERY_ITEM = "semua"
+"""The subject of an audit line about a copy of all that registry holds, which left for others than registry."""
+
 
 class ActName(StrEnum):
     """What was done to an item, a case, a mandate, an announcement or an incident; monitor reads these words as text.
@@ -100,6 +103,8 @@ class ActName(StrEnum):
     CONFIRM_MANDATE_END = "confirm_mandate_end"
 
     # Read
+    BEGIN_EXPORT = "begin_export"
+    BEGIN_BACKUP = "begin_backup"
     READ_ITEM = "read_item"
     READ_CASE = "read_case"
     READ_FILE = "read_file"

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.registry.commands import Commands
 from services.registry.commands.incident_access import AccessRead
-from services.registry.domain.acts import ActName
+from services.registry.domain.acts import EVERY_ITEM, ActName
 from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, NoticeLetter, NoticeWay
 from services.registry.domain.incidents import Incident
 from services.registry.pages.labels import ACTS
@@ -31,6 +31,8 @@ READINGS: Mapping[str, str] = {
     ActName.READ_COPY: "membuka salinan publikasi",
     ActName.READ_PAPER: "membaca surat penetapannya",
     ActName.CHECK_DESTRUCTION: "memeriksa pemusnahannya",
+    ActName.BEGIN_EXPORT: "mengekspor provinsi untuk penerima lain",
+    ActName.BEGIN_BACKUP: "mencadangkan semuanya untuk penerima lain",
 }
 FINDERS: Mapping[str, str] = {
     "probe": "pemeriksaan sebagai orang luar",
@@ -121,7 +123,7 @@ def notice(commands: Commands, incident: Incident, letter: NoticeLetter) -> dict
 
 def accesses(commands: Commands, read: AccessRead) -> dict[str, Any]:
     """Returns the words of the list of who had access."""
-    titles = {item.id: item.title for item in read.items}
+    titles = {EVERY_ITEM: "seluruh informasi", **{item.id: item.title for item in read.items}}
     now = commands.units.kit.clock.now()
     rows = [
         {

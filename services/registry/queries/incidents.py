@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
+from services.registry.domain.acts import EVERY_ITEM
 from services.registry.domain.incidents import Incident
 from services.registry.store.records import incident_of, records
 from services.registry.tables import MESSAGING
@@ -134,11 +135,14 @@ async def items_of(connection: AsyncConnection, item_ids: Sequence[str]) -> tupl
 async def accesses(connection: AsyncConnection, item_ids: Sequence[str]) -> list[AccessEntry]:
     """Reads every access of a person to some items: what they read of them, and what they did to them.
 
+    A copy of all items that left for another receiver than registry itself is an access to each of them.
     Refused acts showed nothing and are left out, as are acts of the rooms themselves.
     """
     a = MESSAGING.audit.rows.c
     query = select(a.at, a.actor.label("account"), a.act, a.subject.label("item_id"), a.detail)
-    query = query.where(a.subject == func.any(array_of(item_ids)), a.code == "", a.actor.not_like("peristiwa:%"))
+    query = query.where(
+        a.subject == func.any(array_of([*item_ids, EVERY_ITEM])), a.code == "", a.actor.not_like("peristiwa:%")
+    )
     return [AccessEntry(**row) for row in (await connection.execute(query.order_by(a.id))).mappings()]
 
 

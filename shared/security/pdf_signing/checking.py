@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+from pikepdf import PdfError as PikepdfError
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -16,6 +17,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Refusal
+from shared.security.pdf_signing.additions import adds_a_signature_alone
 from shared.security.pdf_signing.port import FoundSignature
 from shared.security.pdf_signing.refusals import signing_refused
 
@@ -34,7 +36,16 @@ async def check_addition(before: bytes, after: bytes, trust_file: Path | None) -
     earlier, found = await signatures_of(before, trust_file), await signatures_of(after, trust_file)
     if len(found) != len(earlier) + 1:
         raise _unsound("jumlah tanda tangannya tidak bertambah satu")
+    if not await asyncio.to_thread(_only_signed, before, after):
+        raise signing_refused("TANDA_TANGAN_MENGUBAH_NASKAH")
     return found[-1]
+
+
+def _only_signed(before: bytes, after: bytes) -> bool:
+    try:
+        return adds_a_signature_alone(before, after)
+    except (PikepdfError, AttributeError, TypeError, ValueError):  # the last three of values of another type
+        return False
 
 
 async def signatures_of(pdf: bytes, trust_file: Path | None) -> list[FoundSignature]:

@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from services.registry.commands.originals import ReadingPurpose
+from services.registry.domain.acts import EVERY_ITEM, ActName
+from services.registry.pages.incident_words import accesses
 from services.registry.tables import MESSAGING
 from shared.runtime.errors import Transient
 from tests.registry.build import Registry, refused
@@ -44,6 +46,19 @@ async def test_an_act_is_access_too_and_says_what_was_done(registry: Registry) -
         ("ketua", "decide"),
         ("pimpinan", "approve"),
     ]
+
+
+async def test_a_copy_of_everything_for_another_receiver_is_access(registry: Registry) -> None:
+    incident = await by_hand(registry, await registry.take_in())
+    async with registry.database.transaction() as connection:
+        for subject, act in ((EVERY_ITEM, ActName.BEGIN_EXPORT), ("0195", ActName.BEGIN_BACKUP)):
+            line = {"actor": "sistem:root", "act": act, "subject": subject, "at": registry.clock.now()}
+            await MESSAGING.audit.record(connection, **line, detail={"recipients": 2})
+    read = await registry.commands.incident_access.read_access(registry.ketua, incident.id)
+    assert [(each.account, each.act) for each in read.entries] == [("sistem:root", "begin_export")]
+    assert read.persons == ("sistem:root",)
+    (row,) = accesses(registry.commands, read)["rows"]
+    assert (row["act"], row["item"]) == ("mengekspor provinsi untuk penerima lain", "seluruh informasi")
 
 
 async def test_reading_the_list_and_the_incident_are_lines_before_they_are_answered(registry: Registry) -> None:

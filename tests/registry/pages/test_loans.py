@@ -1,14 +1,18 @@
 """The archive at the shelf: papers are lent until a day, moved with their line in the books, and fetched in time."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import ARRAY, Text, cast, func, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.registry.domain.facts import Location
 from services.registry.domain.loans import LONGEST
 from services.registry.queries.shelves import ShelfQueries
-from services.registry.tables import MESSAGING
+from services.registry.tables import MESSAGING, items
+from tests.eventually import eventually
 from tests.registry.build import END, TODAY, Registry, refused
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
@@ -115,6 +119,30 @@ async def test_neither_an_empty_box_moves_nor_what_has_no_place(registry: Regist
         await registry.commands.loans.move_box(registry.petugas, {}, {"gedung": "Depo", "ruang": "1", "boks": "3"})
     with refused("BOKS_KOSONG"):
         await registry.commands.loans.move_box(registry.petugas, {"gedung": "Arsip"}, {"gedung": "Depo"})
+
+
+async def test_what_somebody_else_moved_meanwhile_does_not_move_with_its_old_box(registry: Registry) -> None:
+    gone, stays = await shelved(registry), await shelved(registry, Location("Arsip", "2", "", "7", "B", "2"))
+    i, box = items.c, {"gedung": "Arsip", "ruang": "2", "boks": "7"}
+    elsewhere = func.jsonb_set(i.record, cast(["location", "boks"], ARRAY(Text)), cast("99", JSONB))
+
+    async def waits() -> bool:
+        query = text(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity"
+            " WHERE datname = current_database())"
+        )
+        async with registry.database.snapshot() as connection:
+            return bool(await connection.scalar(query))
+
+    async with registry.database.transaction() as connection:
+        await connection.execute(update(items).where(i.id == gone).values(record=elsewhere))
+        there = {"gedung": "Depo", "ruang": "1", "boks": "3"}
+        moving = asyncio.create_task(registry.commands.loans.move_box(registry.petugas, box, there))
+        await eventually(waits, "the move waits for the paper that is being moved", within=60)
+    assert await moving == 1
+    found = await registry.queries.addresses([gone, stays])
+    assert "boks 99" in found[gone]
+    assert found[stays] == "Gedung Depo, ruang 1, boks 3, folder B, nomor 2"
 
 
 async def test_the_papers_of_what_opens_soon_are_fetched_in_the_order_of_the_shelves(doors: Doors) -> None:
