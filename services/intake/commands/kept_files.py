@@ -142,7 +142,8 @@ class KeptFiles:
 
     async def _release(self, row: store.Row, content: bytes) -> None:
         key = f"files/{uuid7()}.age"
-        await self._scoped.objects.put(key, once(seal_bytes(content, self._scoped.kit.keys.recipients["registry"])))
+        sealed = await asyncio.to_thread(seal_bytes, content, self._scoped.kit.keys.recipients["registry"])
+        await self._scoped.objects.put(key, once(sealed))
         await self._note_verdict(row["file_id"], state=store.READY, object_key=key)
         await self._scoped.objects.delete(row["object_key"])
 
