@@ -1,7 +1,7 @@
 """A token that was looked up a moment ago is not looked up again, and what ends it or its rights holds at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -65,7 +65,7 @@ async def test_a_process_that_is_not_notified_keeps_nothing(house: House) -> Non
 async def test_a_revoked_token_is_refused_at_once(listening: Identity, how: str) -> None:
     token = await issued(listening)
     (known,) = await listening.tokens_of("petugas")
-    acts = {
+    acts: dict[str, Callable[[], Awaitable[object]]] = {
         "end_token": lambda: listening.end_token("petugas", known.id),
         "give_back": lambda: listening.give_back(token),
         "disable": lambda: listening.disable("petugas"),

@@ -228,7 +228,7 @@ class TakenIn:
             self.agency, self.form.letter, self.now, first.submission_id, default=_subject(first.kind, count)
         )
         line = replace(line, note=confirmation_note(self.confirmed))
-        said = {"kind": first.kind, "count": count, "by": self.actor.person}
+        said: dict[str, Any] = {"kind": first.kind, "count": count, "by": self.actor.person}
         return {
             **hand_in.agenda_and_submission(line, self.number, self.year, self.agency, **said),
             **hand_in.new_items([(each.item, each.form) for each in self.packed], self.now),
@@ -237,7 +237,7 @@ class TakenIn:
         }
 
     def _audit_line(self) -> dict[str, Any]:
-        detail = {"agenda": self.number, "year": self.year, "items": len(self.packed)}
+        detail: dict[str, Any] = {"agenda": self.number, "year": self.year, "items": len(self.packed)}
         detail |= {"files": len(self.tray.files), "kind": self.first.kind}
         detail |= {"confirmed": list(self.confirmed)} if self.confirmed else {}
         who, what = self.actor.account, self.first.submission_id
