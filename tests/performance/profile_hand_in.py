@@ -1,4 +1,4 @@
-"""`python -m tests.performance.profile_hand_in`: where the processor time of a hand-in goes, by package.
+"""`python -m tests.performance.profile_hand_in [TIMES]`: where the processor time of a hand-in goes, by package.
 
 The room answers in this process, without a server before it, on a PostgreSQL of its own. The first figure is taken
 without the profiler, which makes calls dearer than they are; the shares are those of the time in functions themselves.
@@ -23,7 +23,7 @@ from tests.intake.house import PASSWORD, House, a_dossier, an_item, form
 from tests.load.clients import pdf
 from tests.performance.ground import Ground, ground
 
-TIMES = 100
+TIMES = int(sys.argv[1]) if len(sys.argv) > 1 else 100
 FRAMEWORK, THREADS = "FastAPI, Starlette, pydantic", "asyncio and threads"
 PARTS = {
     **dict.fromkeys(("fastapi", "starlette", "pydantic"), FRAMEWORK),
@@ -44,7 +44,7 @@ async def measured(here: Ground) -> list[str]:
         await (await house.client()).aclose()
         token = await house.identity.issue_token("skpd", PASSWORD, source="uji", scopes=(HAND_IN,))
         async with house.anonymous(Authorization=f"Bearer {token}") as client:
-            await _hand_in(client, 10)
+            await _hand_in(client, 5)
             begun = time.process_time()
             await _hand_in(client, TIMES)
             spent = (time.process_time() - begun) / TIMES
