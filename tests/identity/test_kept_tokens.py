@@ -19,7 +19,7 @@ CHANGES = {
     "token ended": "DELETE FROM identity.tokens",
     "token narrowed": "UPDATE identity.tokens SET scopes = '{serah}'",
     "account disabled": "UPDATE identity.accounts SET disabled_at = now()",
-    "roles changed": "UPDATE identity.accounts SET roles = '{auditor}' WHERE account = 'petugas'",
+    "roles changed": "UPDATE identity.accounts SET roles = '{ketua}' WHERE account = 'petugas'",
     "office over": "UPDATE identity.persons SET valid_to = date '2000-01-01'",
 }
 
@@ -70,7 +70,7 @@ async def test_a_revoked_token_is_refused_at_once(listening: Identity, how: str)
         "give_back": lambda: listening.give_back(token),
         "disable": lambda: listening.disable("petugas"),
         "set_password": lambda: listening.set_password("petugas", f"{PASSWORD} baru"),
-        "change_account": lambda: listening.change_account("petugas", roles=["auditor"]),
+        "change_account": lambda: listening.change_account("petugas", roles=["ketua"]),
     }
     await acts[how]()
     assert await listening.actor_of_token(token) is None
