@@ -26,7 +26,7 @@ from deploy.preflight.check import refuse
 from deploy.process_spec import ProcessSpec, database_address, refuse_incomplete
 from deploy.room_keys import load_keys
 from deploy.rooms import CALENDAR, IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of, skpd_role_of
-from deploy.server import Server, listening_socket
+from deploy.server import Server, listening_socket, run
 from deploy.startup import refuse_unfit
 from deploy.watchdog import Watchdog
 from shared.messaging.broker import all_joined, transport_for
@@ -56,7 +56,7 @@ def serve(settings: Settings, spec: ProcessSpec) -> None:
     refuse_incomplete(settings, spec)
     configure_logging(settings.log_level)
     with listening_socket(settings) as listener:
-        asyncio.run(Process(settings, spec).run(listener))
+        run(Process(settings, spec).run(listener))
 
 
 class Process:
@@ -98,6 +98,8 @@ class Process:
 
     def _built(self) -> FastAPI:
         kit = self._kit()
+        if self.spec.serves:
+            self._supervised.append(self.identity.kept_tokens.listen)
         if self.spec.room == IDENTITY:
             self._supervised += identity_loops(kit, audit_of(IDENTITY))
             return identity_app(kit, _asks(self.settings))

@@ -5,12 +5,15 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
+import uvloop
 from starlette.types import ASGIApp
 
+from deploy.bounded_http import BoundedHttp
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
 from shared.web.proxies import BehindProxies
@@ -18,6 +21,12 @@ from shared.web.proxies import BehindProxies
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 Step = Callable[[], Awaitable[None]]
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Runs the work of a process that serves, on the event loop of libuv."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
 
 
 @contextmanager
@@ -52,6 +61,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 BehindProxies(app, settings.trusted_proxies),
+                http=BoundedHttp,
                 log_config=None,
                 proxy_headers=False,
                 server_header=False,

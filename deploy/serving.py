@@ -1,6 +1,5 @@
 """`terbuka up`: one process, one port, one data folder; everything that was started is stopped again."""
 
-import asyncio
 import json
 import socket
 from datetime import date
@@ -10,7 +9,7 @@ from deploy.cli.output import say
 from deploy.embedded import data_folder_lock, database_of, open_province
 from deploy.rooms import ROOMS
 from deploy.sample.seed import seed_sample
-from deploy.server import Server, listening_socket
+from deploy.server import Server, listening_socket, run
 from shared.runtime.clock import Clock, MovableClock, SystemClock
 from shared.runtime.settings import Settings
 from shared.runtime.telemetry import configure_logging
@@ -33,7 +32,7 @@ def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:
         listening_socket(settings) as listener,
         database_of(settings, alone=True) as url,
     ):
-        asyncio.run(_serve(settings, url, listener, sample, as_of))
+        run(_serve(settings, url, listener, sample, as_of))
 
 
 async def _serve(settings: Settings, url: str, listener: socket.socket, sample: bool, as_of: date | None) -> None:

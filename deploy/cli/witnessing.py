@@ -30,6 +30,7 @@ def serve(
     """
     import uvicorn
 
+    from deploy.bounded_http import BoundedHttp
     from deploy.cosigning import witness_app, witness_key, witness_of
 
     with answering(as_json):
@@ -38,7 +39,8 @@ def serve(
         built = witness_of(key, log, folder / "saksi.json")
     told = {"vkey": key.vkey(4), "address": f"http://{host}:{port}"}
     tell(told, as_json, lambda: say(f"Saksi mendengarkan di {told['address']}. Kunci publiknya:\n{told['vkey']}"))
-    uvicorn.run(witness_app(built), host=host, port=port, log_config=None, lifespan="off", server_header=False)
+    quiet: dict[str, Any] = {"log_config": None, "lifespan": "off", "server_header": False}
+    uvicorn.run(witness_app(built), host=host, port=port, http=BoundedHttp, **quiet)
 
 
 @witness.command("ask")

@@ -73,6 +73,8 @@ COMPARE_RIGHTS = {
 }
 """What the comparison and the probe beside it read of both rooms, and how they stop single items; they open nothing."""
 
+EXECUTE = "EXECUTE"
+"""The right to functions of these names, which have no more rights than who calls them."""
 
 SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
     "intake": {
@@ -83,6 +85,7 @@ SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "SELECT, INSERT, UPDATE": ("outbox", "outbox_sequence"),
         "SELECT": ("skpd", "audit_head"),
         "SELECT (id), INSERT": ("audit",),
+        EXECUTE: ("lock_papers", "next_number", "standing", "bytes_since", "open_hand_in", "record_hand_in"),
     },
     "registry": {
         "SELECT": ("items", "endings"),
@@ -94,7 +97,7 @@ SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "SELECT (id), INSERT": ("audit",),
     },
 }  # fmt: skip
-"""What a room reads and writes while it answers an SKPD; policies of its migrations say which rows."""
+"""What a room reads, writes and calls while it answers an SKPD; policies of its migrations say which rows."""
 
 COPYING = ("registry",)
 """The rooms that write by COPY into a table with policies, which PostgreSQL lets a role do that no policy binds."""
@@ -299,9 +302,10 @@ def _to_answer_skpd(room: str) -> Iterator[str]:
 
 def _granted(room: str, role: str, rights: Mapping[str, Iterable[str]]) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA {room} TO {role}"
-    for right, tables in rights.items():
-        for table in tables:
-            yield f"GRANT {right} ON {room}.{table} TO {role}"
+    for right, names in rights.items():
+        kind = "FUNCTION " if right == EXECUTE else ""
+        for name in names:
+            yield f"GRANT {right} ON {kind}{room}.{name} TO {role}"
 
 
 def _to_compare() -> Iterator[str]:

@@ -88,9 +88,16 @@ class Audit:
         are replaced by their sha256, so that content cannot enter by accident; a number that canonical JSON does not
         have by its digits.
         """
-        values = {"actor": actor, "act": act, "subject": _short(subject), "at": at, "code": code}
-        await connection.execute(self.rows.insert().values(**values, detail=_without_content(detail or {})))
+        line = self.line(actor=actor, act=act, subject=subject, at=at, detail=detail, code=code)
+        await connection.execute(self.rows.insert().values(**line))
+
+    def line(
+        self, *, actor: str, act: str, subject: str, at: datetime, detail: Detail | None = None, code: str = ""
+    ) -> dict[str, Any]:
+        """Returns one line for a caller that writes it with other rows in its transaction; see `record`."""
         note_audited()
+        values = {"actor": actor, "act": act, "subject": _short(subject), "at": at, "code": code}
+        return {**values, "detail": _without_content(detail or {})}
 
     async def record_many(
         self, connection: AsyncConnection, lines: Sequence[tuple[str, str, str, Detail]], *, at: datetime

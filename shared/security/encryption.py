@@ -12,18 +12,29 @@ from typing import Any
 
 from pyrage import DecryptError, decrypt, decrypt_io, encrypt, encrypt_io, x25519
 
+from shared.runtime.byte_streams import beginning, continued
 from shared.runtime.errors import Refusal
 from shared.security.keys import Keys
 
 __all__ = ["Keys", "broken_seal", "seal", "seal_bytes", "unseal", "unseal_bytes"]
 
 WAITING = 4
+SHORT = 256 * 1024
+"""Bytes of a stream that are held to be sealed at once."""
 
 
 async def seal(chunks: AsyncIterator[bytes], *recipients: str) -> AsyncIterator[bytes]:
-    """Yields the age file of a stream as it comes in, in bounded memory; whatever the chunks raise passes through."""
+    """Yields the age file of a stream as it comes in, in bounded memory; whatever the chunks raise passes through.
+
+    A short one is sealed at once in a thread; a longer one has a thread that waits for its bytes.
+    """
+    source = aiter(chunks)
+    begun, ended = await beginning(source, SHORT)
+    if ended:
+        yield await asyncio.to_thread(seal_bytes, begun, *recipients)
+        return
     keys = [x25519.Recipient.from_str(recipient) for recipient in recipients]
-    async for block in _through(chunks, lambda reader, writer: encrypt_io(reader, writer, keys)):
+    async for block in _through(continued(begun, source), lambda reader, writer: encrypt_io(reader, writer, keys)):
         yield block
 
 

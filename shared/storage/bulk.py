@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 COPY_SECONDS = 60.0
+FEW = 8
+"""Rows for which COPY would cost more ways to the server than it saves."""
 NARROWED = {"row_security": True}
 """What a table with row-level security says in its `info`."""
 
@@ -35,8 +37,9 @@ async def copy_rows(
 ) -> None:
     """Writes rows by COPY; a JSON column takes text already rendered, or any value that JSON can hold.
 
-    PostgreSQL refuses COPY into a table whose policies bind the role, even where they let every row pass; there the
-    rows go one by one, without a wait between them. Raises `DBAPIError` as any statement does, also where a row is
+    Few rows go one by one, without a wait between them: before a COPY the driver asks for the types of the columns.
+    PostgreSQL refuses COPY into a table whose policies bind the role, even where they let every row pass; there many
+    rows go so, too. Raises `DBAPIError` as any statement does, also where a row is
     there already.
     """
     if not rows:
@@ -45,12 +48,16 @@ async def copy_rows(
     written = [_rendered(row, places) for row in rows] if places else rows
     driver = await _driver(connection)
     with _translated():
-        if table.info == NARROWED and await driver.fetchval("SELECT row_security_active($1)", table.fullname):
+        if len(written) <= FEW or await _refuses_copy(driver, table):
             await driver.executemany(_insertion(table, columns), written, timeout=COPY_SECONDS)
             return
         await driver.copy_records_to_table(
             table.name, schema_name=table.schema, columns=list(columns), records=written, timeout=COPY_SECONDS
         )
+
+
+async def _refuses_copy(driver: Any, table: Table) -> bool:
+    return table.info == NARROWED and await driver.fetchval("SELECT row_security_active($1)", table.fullname)
 
 
 def _insertion(table: Table, columns: Sequence[str]) -> str:

@@ -16,10 +16,13 @@ OUTBOX = "terbuka_outbox"
 LOG = "terbuka_log"
 """The channel that names a topic of the embedded log with a new record."""
 
+RIGHTS = "terbuka_rights"
+"""The channel that tells, with an empty word, that what accounts, persons or tokens may do has changed."""
+
 COMMITS = "commits"
 """Not a channel of PostgreSQL: names a room in whose schema this very process committed."""
 
-CHANNELS = (OUTBOX, LOG)
+CHANNELS = (OUTBOX, LOG, RIGHTS)
 SAFETY_SECONDS = 15.0
 """How long a task rests at most that waits for a notification."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from uuid import uuid4
 
+from shared.runtime.byte_streams import beginning, continued
 from shared.runtime.errors import Conflict, EngineAway, Malformed, NotFound
 from shared.runtime.settings import Settings
 
@@ -90,18 +91,15 @@ class DirectoryStore:
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:
         """Stores the chunks durably under a key; see `ObjectStore.put`."""
-        target = self._at(key)
-        if await asyncio.to_thread(target.exists):
-            raise taken(key)
-        temporary = self._temporary / uuid4().hex
+        target, temporary = self._at(key), self._temporary / uuid4().hex
+        source = aiter(chunks)
+        begun, ended = await beginning(source, BLOCK)
         try:
-            stored = await self._write(key, temporary, chunks)
-            await asyncio.to_thread(self._link, key, temporary, target)
+            if ended:
+                return await asyncio.to_thread(self._put_short, key, temporary, target, begun)
+            return await self._put_long(key, temporary, target, continued(begun, source))
         except OSError as error:
             raise _full(error) from error
-        finally:
-            await asyncio.to_thread(temporary.unlink, missing_ok=True)
-        return stored
 
     async def open(self, key: str) -> AsyncIterator[bytes]:
         """Returns the stored bytes in blocks; see `ObjectStore.open`."""
@@ -132,6 +130,25 @@ class DirectoryStore:
         if not KEY.fullmatch(key):
             raise Malformed("KUNCI_OBJEK_SALAH", "Kunci objek tidak sah.")
         return self.path / key
+
+    def _put_short(self, key: str, temporary: Path, target: Path, content: bytes) -> Stored:
+        try:
+            with _create(temporary) as file:
+                _finish(file, content)
+            self._link(key, temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return Stored(key, len(content), hashlib.sha256(content).hexdigest())
+
+    async def _put_long(self, key: str, temporary: Path, target: Path, chunks: AsyncIterator[bytes]) -> Stored:
+        if await asyncio.to_thread(target.exists):
+            raise taken(key)
+        try:
+            stored = await self._write(key, temporary, chunks)
+            await asyncio.to_thread(self._link, key, temporary, target)
+        finally:
+            await asyncio.to_thread(temporary.unlink, missing_ok=True)
+        return stored
 
     async def _write(self, key: str, temporary: Path, chunks: AsyncIterator[bytes]) -> Stored:
         digest, size, block = hashlib.sha256(), 0, bytearray()

@@ -10,6 +10,7 @@ from uuid6 import uuid7
 
 from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
 from services.intake.domain.hand_in_doubts import HandedIn
+from services.intake.store.hand_in import KeyedRequest
 from services.registry.domain.facts import Answer
 from shared.contracts.dossier import DossierGround
 from shared.security.identity import Actor
@@ -62,13 +63,12 @@ class Classifying(Standing):
             self.ledger.written[done["items"][0]["item_id"]] = end
 
     async def _receive_history(self, form: HandedInDossier) -> Any:
-        intake, key = self.province.intake, str(uuid7())
+        intake, petugas = self.province.intake, PEOPLE["petugas"]
+        request = KeyedRequest(petugas.account, str(uuid7()), form.fingerprint({}))
         agency = await intake.scoped.agency(PEOPLE["petugas"], SKPD)
         said: dict[str, Any] = {"kind": "history", "asked": await intake.doubts.ask(agency, HandedIn())}
         async with await intake.scoped.tray(PEOPLE["petugas"]) as tray:
-            return await intake.submissions.receive(
-                tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), **said
-            )
+            return await intake.submissions.receive(tray, petugas, agency, form, [()], request, **said)
 
     @rule(index=INDEX, sure=st.sampled_from([True, False, False]))
     @precondition(lambda self: self.submissions)

@@ -9,6 +9,7 @@ from uuid6 import uuid7
 
 from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
 from services.intake.domain.hand_in_doubts import HandedIn
+from services.intake.store.hand_in import KeyedRequest
 from services.registry.domain.case_facts import Evidence
 from services.registry.domain.case_rules import LIVE, CaseOutcome
 from services.registry.domain.facts import Answer, ConsequenceTest, Location
@@ -75,10 +76,10 @@ class Story:
         form = HandedInDossier(SKPD, (DossierEntry("Baris lama", "Baris lama", (ended,)),))
         agency = await intake.scoped.agency(PEOPLE["petugas"], SKPD)
         said: dict[str, Any] = {"kind": "history", "asked": await intake.doubts.ask(agency, HandedIn())}
-        async with await intake.scoped.tray(PEOPLE["petugas"]) as tray:
-            done = await intake.submissions.receive(
-                tray, PEOPLE["petugas"], agency, form, [()], str(uuid7()), form.fingerprint({}), **said
-            )
+        petugas = PEOPLE["petugas"]
+        request = KeyedRequest(petugas.account, str(uuid7()), form.fingerprint({}))
+        async with await intake.scoped.tray(petugas) as tray:
+            done = await intake.submissions.receive(tray, petugas, agency, form, [()], request, **said)
         self.items.append(done["items"][0]["item_id"])
 
     async def _classify(self) -> None:

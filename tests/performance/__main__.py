@@ -18,6 +18,7 @@ from tests.performance.engines import kafka
 from tests.performance.flowing import drain, latency
 from tests.performance.ground import Ground, Row, ground
 from tests.performance.growth import growth
+from tests.performance.handing_in import handing_in
 from tests.performance.measures import embedded_log, submission, sweep, website
 from tests.performance.relaying import relay
 
@@ -36,6 +37,8 @@ async def measure(only: str) -> tuple[list[Row], str]:
         for work in (submission, embedded_log, sweep, website):
             if only in work.__name__:
                 rows += [line.row() for line in await work(here)]
+        if only in handing_in.__name__:
+            rows += await handing_in(here)
         if only == "growth":
             rows += await growth(here)
         left_out = await _on_kafka(here, rows, only)

@@ -4,6 +4,7 @@ Each test runs as the room's role and as a superuser, as which intake of the emb
 """
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -11,6 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.rooms import skpd_role_of
+from services.intake.domain.agencies import Skpd
+from services.intake.domain.hand_in_doubts import Asked, HandedIn
+from services.intake.store import hand_in
+from services.intake.store.submissions import standing
 from shared.storage.database import Database
 from shared.storage.narrowing import as_everybody, narrow_to
 from tests.rights.conftest import Province, run
@@ -19,6 +24,7 @@ BOOKS = (
     "agenda", "dossier", "draft", "file", "form", "happening", "hold", "item", "item_file", "nihil", "submission",
     "upload", "upload_part",
 )  # fmt: skip
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 OF_NO_SKPD = {"skpd", "agenda_counter", "kept_file", "unfinished", "look", "idempotency"}
 """The directory, which everybody reads, numbers, and what belongs to one account."""
 
@@ -98,6 +104,81 @@ async def test_a_bound_transaction_writes_changes_and_deletes_nothing_of_others(
                 async with intake.transaction() as connection:
                     await connection.execute(text(line.replace("-lama", "-curian").replace("2026, 2026", "2025, 2026")))
             assert isinstance(denied.value.orig.__cause__, asyncpg.InsufficientPrivilegeError)  # type: ignore[union-attr]
+
+
+def hand_in_of(code: str, *, under: str = "") -> dict[str, list[dict[str, object]]]:
+    """Returns the rows of a second hand-in of an SKPD as `record_hand_in` takes them, its children under `under`."""
+    at, item, above = "2026-03-02T00:00:00+00:00", f"i2-{code}", under or f"i2-{code}"
+    words = dict.fromkeys(("letter_number", "letter_date", "party", "subject", "note", "item_id"), "")
+    states = dict.fromkeys(("queue", "reason_key", "public_title", "opened_mode", "website_list", "website_url"), "")
+    own = {"skpd_code": code, "submission_id": f"s2-{code}", "kind": "new"}
+    numbers = {"agenda_year": 2026, "agenda_number": 77, "item_count": 1, "received_at": at}
+    stored = {"object_key": "o", "sha256": "", "size": 1, "media_type": "text/plain", "purpose": "lampiran"}
+    return {
+        "agenda": [words | own | {"book": "masuk", "year": 2026, "number": 77, "received_at": at}],
+        "submission": [own | numbers | {"skpd_name": "Dinas", "submitted_by": "siapa"}],
+        "item": [states | own | {"item_id": item, "position": 1, "version": 1, "state": "submitted", "missing": []}
+            | {"changed_at": at}],
+        "form": [{"item_id": above, "sealed": "\\x00"}],
+        "dossier": [{"object_key": f"k2-{code}", "item_id": above, "version": 2}],
+        "file": [stored | {"file_id": f"f2-{code}", "submission_id": above.replace("i", "s", 1)}],
+        "item_file": [{"item_id": above, "version": 2, "file_id": f"f2-{code}"}],
+        "happening": [{"item_id": above, "what": "handed_in", "told": {}, "at": at}],
+    }  # fmt: skip
+
+
+async def recorded(intake: Database, bound_to: str, rows: dict[str, list[dict[str, object]]]) -> bool:
+    """Tells whether rows are written by the function in a transaction bound to an SKPD, or refused by a policy."""
+    with as_everybody():
+        narrow_to(bound_to)
+        try:
+            async with intake.transaction() as connection:
+                await hand_in.record(connection, rows)
+        except DBAPIError as error:
+            if isinstance(error.orig and error.orig.__cause__, asyncpg.InsufficientPrivilegeError):
+                return False
+            raise
+    return True
+
+
+async def test_a_hand_in_is_written_whole_by_its_own_skpd_and_by_its_successor(intake: Database) -> None:
+    assert await recorded(intake, "lain", hand_in_of("lain"))
+    assert [await seen(intake, table, "lain") for table in ("submission", "item", "form", "item_file")] == [2, 2, 2, 2]
+    assert not await recorded(intake, "lain", hand_in_of("lama"))
+
+
+@pytest.mark.parametrize("table", hand_in_of("lama"))
+async def test_no_row_of_another_skpd_is_written_through_the_function_of_hand_ins(intake: Database, table: str) -> None:
+    """Rows above are written by everybody's own right first, so that nothing but the one row is refused."""
+    whole = hand_in_of("lama")
+    before = dict(list(whole.items())[: list(whole).index(table)])
+    with as_everybody():
+        async with intake.transaction() as connection:
+            await hand_in.record(connection, before)
+    assert not await recorded(intake, "lain", {table: whole[table]})
+    assert await recorded(intake, "lama", {table: whole[table]})
+
+
+async def test_an_own_hand_in_brings_nothing_under_an_item_of_another(intake: Database) -> None:
+    for table, rows in hand_in_of("lain", under="i-lama").items():
+        if table in {"form", "dossier", "file", "item_file", "happening"}:
+            assert not await recorded(intake, "lain", {table: rows}), table
+
+
+@pytest.mark.parametrize("counted", ["lama", "lain"])
+async def test_a_hand_in_is_opened_on_what_the_bound_skpd_sees(intake: Database, counted: str) -> None:
+    with as_everybody():
+        narrow_to("lain")
+        async with intake.transaction() as connection:
+            asked = Asked(HandedIn(), ("lama", "lain"), await standing(connection, "lama", ["lama", "lain"], 2026), ())
+            request = hand_in.KeyedRequest("siapa", "kunci", "isi")
+            since = datetime(2020, 1, 1, tzinfo=UTC)
+            opened = await hand_in.open_hand_in(
+                connection, request, Skpd("lama", "Dinas", since.date()), asked, NOW, counted=(counted, since)
+            )
+            assert asked.standing.newest == "3/2026", "the newest of its own, though both are asked for"
+            assert opened.used == (10 if counted == "lain" else 0)
+            await connection.rollback()
 
 
 async def test_every_table_of_intake_is_bound_or_named_here(province: Province) -> None:

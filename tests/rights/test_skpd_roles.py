@@ -162,10 +162,12 @@ async def test_items_come_in_by_copy_or_where_the_role_is_bound_one_by_one(provi
 
 
 async def rights_of_skpd(owner: str) -> set[tuple[str, ...]]:
-    """Returns what the roles for SKPD may do: schema, table, column and right."""
+    """Returns what the roles for SKPD may do: schema, table or function, column and right."""
     query = (
         "SELECT table_schema::text, table_name::text, column_name::text, privilege_type::text"
-        " FROM information_schema.column_privileges WHERE grantee LIKE 'terbuka_%_skpd'"
+        " FROM information_schema.column_privileges WHERE grantee LIKE 'terbuka_%_skpd' UNION ALL"
+        " SELECT routine_schema::text, routine_name::text, '', privilege_type::text"
+        " FROM information_schema.routine_privileges WHERE grantee LIKE 'terbuka_%_skpd'"
     )
     return {tuple(row) for row in await run(owner, query)}
 

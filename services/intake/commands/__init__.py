@@ -7,8 +7,9 @@ from services.intake.commands.feedback import FeedbackCommands
 from services.intake.commands.hand_in_doubts import HandInDoubts
 from services.intake.commands.kept_files import KeptFiles
 from services.intake.commands.nihil import NihilCommands
+from services.intake.commands.packing import DossierPacking
 from services.intake.commands.partial_uploads import PartialUploads
-from services.intake.commands.submissions import DossierPacking, SubmissionCommands
+from services.intake.commands.submissions import SubmissionCommands
 from services.intake.commands.unfinished import UnfinishedWork
 from services.intake.commands.workbooks import WorkbookCommands
 from services.intake.store.scoped import ScopedStore

@@ -7,17 +7,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.commands.kept_files import KeptFiles
-from services.intake.commands.submissions import (
-    DossierPacking,
-    Packed,
-    agenda_line,
-    check_size,
-    item_submitted,
-)
+from services.intake.commands.packing import DossierPacking, Packed
+from services.intake.commands.submissions import agenda_line, check_size, item_submitted
 from services.intake.domain.agencies import Skpd
 from services.intake.domain.dossier import DossierEntry, HandedInDossier, check_lawful, read_dossier
 from services.intake.domain.item import SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
+from services.intake.store import hand_in
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore, fingerprint_of
 from services.intake.store.uploads import StagedUploads, StoredFile
@@ -98,6 +94,7 @@ class CorrectionCommands:
             if before is None:
                 raise
             return before
+        file_rows = await self._packing.file_rows(submission_id, [packed], tray)
         now = self._scoped.clock.now()
         async with self._scoped.database.transaction() as connection:
             before = await store.take_key(connection, actor.account, key, fingerprint, now)
@@ -107,7 +104,9 @@ class CorrectionCommands:
             if item.resubmit() != packed.item:
                 raise say_no("TIDAK_DIKEMBALIKAN")
             answer = await self._record_next(connection, tray, actor, agency, packed, form, now)
-            await store.keep_answer(connection, actor.account, key, answer)
+            request = hand_in.KeyedRequest(actor.account, key, fingerprint)
+            dossier = hand_in.new_dossiers([(packed.item, packed.dossier_key)])
+            await hand_in.record(connection, {**dossier, **file_rows, **hand_in.answered(request, answer)})
         tray.keep()
         return answer
 
@@ -147,11 +146,7 @@ class CorrectionCommands:
         returned = await store.read_item(connection, item.item_id)
         await store.save_item(connection, item, now, before=returned)
         await store.replace_form(connection, item.item_id, packed.form)
-        await store.add_dossiers(connection, [(item, packed.dossier_key)])
         await self._kept.take_kept(connection, actor, tray)
-        own = self._scoped.kit.keys.recipients["intake"]
-        await store.add_files(connection, item.submission_id, list(tray.files.values()), names_for=own)
-        await store.attach_files(connection, item, [file.file_id for file in packed.files])
         event = item_submitted(packed, actor, agency, now, number=number, year=year)
         await MESSAGING.outbox.stage(connection, [event], at=now)
         await MESSAGING.audit.record(

@@ -32,24 +32,18 @@ class HandInDoubts:
 
     async def ask(self, agency: Skpd, handed: HandedIn) -> Asked:
         """Returns what is to be confirmed before this is recorded for this agency."""
-        codes = self.held_codes(await self._scoped.directory(), agency)
         async with self._scoped.database.snapshot() as connection:
-            standing = await store.standing(connection, agency.code, codes, self._scoped.today().year)
-            papers = await self._papers(connection, codes, handed)
-        return await self._asked(agency, handed, standing, papers)
+            return await self.ask_in(connection, await store.directory(connection), agency, handed)
+
+    async def ask_in(self, connection: AsyncConnection, directory: Directory, agency: Skpd, handed: HandedIn) -> Asked:
+        """Asks as `ask` does, in the caller's transaction, where it knows the directory already."""
+        codes = self.held_codes(directory, agency)
+        standing = await store.standing(connection, agency.code, codes, self._scoped.today().year)
+        return await self._asked(agency, handed, codes, standing, await self._papers(connection, codes, handed))
 
     async def ask_again(self, connection: AsyncConnection, agency: Skpd, asked: Asked) -> Asked:
-        """Asks in the transaction that records, alone with the agency's papers until it ends.
-
-        Only where other papers came in since is anything compared anew.
-        """
-        await store.lock_papers(connection, agency.code)
-        codes = self.held_codes(await store.directory(connection), agency)
-        standing = await store.standing(connection, agency.code, codes, self._scoped.today().year)
-        if standing == asked.standing:
-            return asked
-        papers = await self._papers(connection, codes, asked.handed)
-        return await self._asked(agency, asked.handed, standing, papers)
+        """Asks in the transaction that records, alone with the agency's papers, where others came in since."""
+        return await self.ask_in(connection, await store.directory(connection), agency, asked.handed)
 
     def held_codes(self, directory: Directory, agency: Skpd) -> tuple[str, ...]:
         """Returns the codes under which an agency holds papers today."""
@@ -63,14 +57,19 @@ class HandInDoubts:
         return forms, same
 
     async def _asked(
-        self, agency: Skpd, handed: HandedIn, standing: Standing, papers: tuple[list[tuple[str, bytes]], list[str]]
+        self,
+        agency: Skpd,
+        handed: HandedIn,
+        codes: tuple[str, ...],
+        standing: Standing,
+        papers: tuple[list[tuple[str, bytes]], list[str]],
     ) -> Asked:
         found: list[Doubt | None] = []
         if handed.is_list:
             found.append(handed_in_before(handed.titles, await self._earlier(*papers)))
         found.append(another_agency(handed.head, agency))
         found.append(nihil_reported(standing.nihil, self._scoped.today().year))
-        return Asked(handed, standing, tuple(doubt for doubt in found if doubt))
+        return Asked(handed, codes, standing, tuple(doubt for doubt in found if doubt))
 
     async def _earlier(self, forms: Sequence[tuple[str, bytes]], same: Sequence[str]) -> list[EarlierList]:
         titles: dict[str, set[str]] = {}

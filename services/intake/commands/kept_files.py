@@ -52,7 +52,7 @@ class KeptFiles:
         async with self._scoped.database.transaction() as connection:
             if actor.skpd:
                 await submissions.lock_papers(connection, actor.skpd)
-            await self._scoped.recount(connection, actor, tray)
+            await self._scoped.recount_now(connection, actor, tray)
             await self.record(connection, actor.account, actor.skpd or "", tray)
         tray.keep_files()
         states = {file.file_id: store.WAITING for file in tray.waiting}
@@ -149,7 +149,8 @@ class KeptFiles:
 
     async def _release(self, row: store.Row, content: bytes) -> None:
         key = f"files/{uuid7()}.age"
-        await self._scoped.objects.put(key, once(seal_bytes(content, self._scoped.kit.keys.recipients["registry"])))
+        sealed = await asyncio.to_thread(seal_bytes, content, self._scoped.kit.keys.recipients["registry"])
+        await self._scoped.objects.put(key, once(sealed))
         await self._note_verdict(row["file_id"], state=store.READY, object_key=key)
         await self._scoped.objects.delete(row["object_key"])
 

@@ -35,7 +35,7 @@ class Previews:
         preview_id = str(uuid7())
         content = {"account": actor.account, "name": workbook.name, "media_type": workbook.media_type}
         whole = json.dumps({**content, "data": b64encode(workbook.data).decode()}).encode()
-        sealed = seal_bytes(whole, self._scoped.kit.keys.recipients["intake"])
+        sealed = await asyncio.to_thread(seal_bytes, whole, self._scoped.kit.keys.recipients["intake"])
         await self._scoped.objects.put(_key(preview_id), once(sealed))
         return await self._unfinished.keep(actor, LIST, {"name": workbook.name}, preview_id)
 

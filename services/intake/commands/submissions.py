@@ -3,11 +3,9 @@
 Each dossier goes sealed into the object store before the transaction begins; its form is kept readable for its SKPD.
 """
 
-import asyncio
-import hashlib
 from collections.abc import AsyncIterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +13,7 @@ from uuid6 import uuid7
 
 from services.intake.commands.hand_in_doubts import HandInDoubts
 from services.intake.commands.kept_files import KeptFiles
+from services.intake.commands.packing import DossierPacking, Packed
 from services.intake.domain.agencies import Skpd
 from services.intake.domain.dossier import (
     SHOWN_WARNINGS,
@@ -36,69 +35,19 @@ from services.intake.domain.hand_in_doubts import (
 )
 from services.intake.domain.item import AgendaLine, SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
+from services.intake.store import hand_in
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
 from services.intake.store.uploads import StagedUploads, StoredFile
 from services.intake.tables import MESSAGING
 from shared.contracts import Event
-from shared.contracts.dossier import DossierGround, DossierSource, SealedDossier, SealedFile, sealed_bytes, words_of
-from shared.contracts.submissions import FileRef, ItemSubmittedV1, SubmissionReceivedV1
+from shared.contracts.submissions import ItemSubmittedV1, SubmissionReceivedV1
 from shared.files.door import IncomingFile
-from shared.runtime.byte_streams import once
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import Refusal
-from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
 
 SHOWN_IGNORED = 20
-AT_ONCE = 16
-
-
-@dataclass(frozen=True)
-class Packed:
-    """One item ready to be recorded: `form` is sealed for intake, the object under `dossier_key` for registry."""
-
-    item: SubmittedItem
-    form: bytes
-    dossier_key: str
-    dossier_sha256: str
-    files: tuple[StoredFile, ...]
-
-    def file_refs(self) -> tuple[FileRef, ...]:
-        """Returns the files as events name them."""
-        names = ("file_id", "object_key", "sha256", "size", "media_type")
-        return tuple(FileRef(**{name: getattr(file, name) for name in names}) for file in self.files)
-
-
-class DossierPacking:
-    """The sealing of dossiers into the object store."""
-
-    def __init__(self, scoped: ScopedStore) -> None:
-        self._scoped = scoped
-
-    async def pack_all(
-        self,
-        tray: StagedUploads,
-        agency: Skpd,
-        work: Sequence[tuple[SubmittedItem, DossierEntry, tuple[StoredFile, ...]]],
-    ) -> list[Packed]:
-        """Packs many items, a few at a time; every object is noted in the staged uploads before it is written."""
-        packed: list[Packed] = []
-        for start in range(0, len(work), AT_ONCE):
-            some = work[start : start + AT_ONCE]
-            packed += await asyncio.gather(*(self.pack(tray, agency, *each) for each in some))
-        return packed
-
-    async def pack(
-        self, tray: StagedUploads, agency: Skpd, item: SubmittedItem, entry: DossierEntry, files: tuple[StoredFile, ...]
-    ) -> Packed:
-        """Seals one dossier for registry and its form for intake."""
-        content = sealed_bytes(sealed_dossier(item, entry, agency, files))
-        key = new_dossier_key(item)
-        tray.remember(key)
-        await self._scoped.objects.put(key, once(seal_bytes(content, self._scoped.kit.keys.recipients["registry"])))
-        form = await self._scoped.seal_for_intake({"entry": asdict(entry), "files": [_named(file) for file in files]})
-        return Packed(item, form, key, hashlib.sha256(content).hexdigest(), files)
 
 
 class SubmissionCommands:
@@ -159,20 +108,23 @@ class SubmissionCommands:
     ) -> dict[str, Any]:
         form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         fingerprint = form.fingerprint({name: file.sha256 for name, file in tray.files.items()})
-        before = await self._scoped.known(actor, check_key(key), fingerprint)
-        if before is not None:
-            return before
-        agency = await self._scoped.agency(actor, form.skpd)
-        check_size(form.entries, self._scoped.limits.items_per_submission)
-        told = check_lawful(form, self._scoped.today())
-        names = files_by_entry(form.entries, tray.files)
+        request = hand_in.KeyedRequest(actor.account, check_key(key), fingerprint)
+        async with self._scoped.database.snapshot() as connection:
+            before = await store.known_answer(connection, *vars(request).values())
+            if before is not None:
+                return before
+            directory = await store.directory(connection)
+            agency = self._scoped.agency_in(directory, actor, form.skpd)
+            check_size(form.entries, self._scoped.limits.items_per_submission)
+            told = check_lawful(form, self._scoped.today())
+            names = files_by_entry(form.entries, tray.files)
+            asked = await self._doubts.ask_in(connection, directory, agency, form_handed_in(form))
         files = [tuple(tray.files[name] for name in each) for each in names]
-        asked = await self._doubts.ask(agency, form_handed_in(form))
-        before = await self.put_question(actor, check_key(key), fingerprint, asked, confirmed)
+        before = await self.put_question(actor, request.key, fingerprint, asked, confirmed)
         if before is not None:
             return before
         words: dict[str, Any] = {"kind": "new", "told": told, "asked": asked, "confirmed": confirmed}
-        return await self.receive(tray, actor, agency, form, files, check_key(key), fingerprint, **words)
+        return await self.receive(tray, actor, agency, form, files, request, **words)
 
     async def put_question(
         self, actor: Actor, key: str, fingerprint: str, asked: Asked, confirmed: Sequence[str]
@@ -197,8 +149,7 @@ class SubmissionCommands:
         agency: Skpd,
         form: HandedInDossier,
         files: Sequence[tuple[StoredFile, ...]],
-        key: str,
-        fingerprint: str,
+        request: hand_in.KeyedRequest,
         *,
         kind: str,
         asked: Asked,
@@ -213,77 +164,116 @@ class SubmissionCommands:
         submission_id = str(uuid7())
         fresh = [SubmittedItem(str(uuid7()), submission_id, agency.code, kind) for _ in form.entries]
         packed = await self._packing.pack_all(tray, agency, list(zip(fresh, form.entries, files, strict=True)))
+        file_rows = await self._packing.file_rows(submission_id, packed, tray)
         now = self._scoped.clock.now()
         async with self._scoped.database.transaction() as connection:
-            before = await store.take_key(connection, actor.account, key, fingerprint, now)
-            if before is not None:
-                return before
-            asked = await self._doubts.ask_again(connection, agency, asked)
+            opened = await self._open(connection, actor, agency, request, asked, now)
+            if opened.before is not None:
+                return opened.before
+            if opened.number is None:
+                asked = await self._doubts.ask_again(connection, agency, asked)
             refuse_unconfirmed(asked.doubts, confirmed)
-            await self._scoped.recount(connection, actor, tray)
-            answer = await self._record(connection, actor, agency, form, packed, tray, now, asked.codes)
-            answer["warnings"] = [fault.as_json() for fault in told[:SHOWN_WARNINGS]]
-            await store.keep_answer(connection, actor.account, key, answer)
+            self._scoped.recount(actor, tray, opened.used)
+            number = opened.number or await store.next_number(connection, "masuk", legal_day(now).year)
+            await self._kept.take_kept(connection, actor, tray)
+            taken = TakenIn(actor, agency, form, packed, tray, number, now, asked.codes)
+            answer = taken.answer() | {"warnings": [fault.as_json() for fault in told[:SHOWN_WARNINGS]]}
+            await hand_in.record(connection, {**taken.rows(), **file_rows, **hand_in.answered(request, answer)})
+            await MESSAGING.outbox.stage(connection, taken.events(), at=now)
+            if form.draft_id:
+                await store.delete_draft(connection, form.draft_id, agency.code)
         tray.keep()
         return answer
 
-    async def _record(
+    async def _open(
         self,
         connection: AsyncConnection,
         actor: Actor,
         agency: Skpd,
-        form: HandedInDossier,
-        packed: Sequence[Packed],
-        tray: StagedUploads,
+        request: hand_in.KeyedRequest,
+        asked: Asked,
         now: datetime,
-        confirmed: Sequence[str],
-    ) -> dict[str, Any]:
-        first, year = packed[0].item, legal_day(now).year
-        line = agenda_line(agency, form.letter, now, first.submission_id, default=_subject(first.kind, len(packed)))
-        line = replace(line, note=confirmation_note(confirmed))
-        number = await store.enter_agenda(connection, line, year, skpd_code=agency.code)
-        shared = {"submission_id": first.submission_id, "agenda_number": number, "agenda_year": year}
-        received = {
-            **shared,
-            "skpd_code": agency.code,
-            "kind": first.kind,
-            "item_count": len(packed),
-            "received_at": now,
-        }
-        await store.add_submission(connection, **received, skpd_name=agency.name, submitted_by=actor.person)
-        await store.add_items(connection, [(each.item, each.form) for each in packed], now)
-        await store.add_dossiers(connection, [(each.item, each.dossier_key) for each in packed])
-        await self._kept.take_kept(connection, actor, tray)
-        await self._record_files(connection, first.submission_id, packed, tray)
-        events: list[Event] = [SubmissionReceivedV1(**received)]
-        events += [item_submitted(each, actor, agency, now, number=number, year=year) for each in packed]
-        await MESSAGING.outbox.stage(connection, events, at=now)
-        detail = {"agenda": number, "year": year, "items": len(packed), "files": len(tray.files), "kind": first.kind}
-        detail |= {"confirmed": list(confirmed)} if confirmed else {}
-        await MESSAGING.audit.record(
-            connection, actor=actor.account, act="submit", subject=first.submission_id, at=now, detail=detail
+    ) -> hand_in.Opened:
+        counted = (actor.skpd, self._scoped.day_begins())
+        return await hand_in.open_hand_in(connection, request, agency, asked, now, counted=counted)
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A submission that has its number: what is written of it, said of it and answered; `confirmed` are doubts."""
+
+    actor: Actor
+    agency: Skpd
+    form: HandedInDossier
+    packed: Sequence[Packed]
+    tray: StagedUploads
+    number: int
+    now: datetime
+    confirmed: Sequence[str]
+
+    @property
+    def first(self) -> SubmittedItem:
+        """Returns the first item."""
+        return self.packed[0].item
+
+    @property
+    def year(self) -> int:
+        """Returns the year of the agenda."""
+        return legal_day(self.now).year
+
+    def rows(self) -> hand_in.Rows:
+        """Returns its rows but those of its files."""
+        first, count = self.first, len(self.packed)
+        line = agenda_line(
+            self.agency, self.form.letter, self.now, first.submission_id, default=_subject(first.kind, count)
         )
-        if form.draft_id:
-            await store.delete_draft(connection, form.draft_id, agency.code)
+        line = replace(line, note=confirmation_note(self.confirmed))
+        said: dict[str, Any] = {"kind": first.kind, "count": count, "by": self.actor.person}
         return {
-            **shared,
-            "received_at": now.isoformat(),
-            "items": [{"item_id": each.item.item_id} for each in packed],
-            "files": [{"file_id": f.file_id, "sha256": f.sha256, "size": f.size} for f in tray.files.values()],
-            "ignored": [name[:100] for name in form.ignored[:SHOWN_IGNORED]],
+            **hand_in.agenda_and_submission(line, self.number, self.year, self.agency, **said),
+            **hand_in.new_items([(each.item, each.form) for each in self.packed], self.now),
+            **hand_in.new_dossiers([(each.item, each.dossier_key) for each in self.packed]),
+            "audit": [self._audit_line()],
         }
 
-    async def _record_files(
-        self, connection: AsyncConnection, submission_id: str, packed: Sequence[Packed], tray: StagedUploads
-    ) -> None:
-        attached = {file.file_id for each in packed for file in each.files}
-        loose = [file for file in tray.files.values() if file.file_id not in attached]
-        own = self._scoped.kit.keys.recipients["intake"]
-        named = [file for file in tray.files.values() if file.file_id in attached]
-        await store.add_files(connection, submission_id, named, names_for=own)
-        await store.add_files(connection, submission_id, loose, names_for=own, purpose="daftar asli")
-        for each in packed:
-            await store.attach_files(connection, each.item, [file.file_id for file in each.files])
+    def _audit_line(self) -> dict[str, Any]:
+        detail: dict[str, Any] = {"agenda": self.number, "year": self.year, "items": len(self.packed)}
+        detail |= {"files": len(self.tray.files), "kind": self.first.kind}
+        detail |= {"confirmed": list(self.confirmed)} if self.confirmed else {}
+        who, what = self.actor.account, self.first.submission_id
+        return MESSAGING.audit.line(actor=who, act="submit", subject=what, at=self.now, detail=detail)
+
+    def events(self) -> list[Event]:
+        """Returns what is said of it: that it came in, and each of its items."""
+        received = SubmissionReceivedV1(
+            **self._numbered(),
+            skpd_code=self.agency.code,
+            kind=self.first.kind,
+            item_count=len(self.packed),
+            received_at=self.now,
+        )
+        place = {"number": self.number, "year": self.year}
+        return [
+            received,
+            *(item_submitted(each, self.actor, self.agency, self.now, **place) for each in self.packed),
+        ]
+
+    def answer(self) -> dict[str, Any]:
+        """Returns what its sender is answered."""
+        return {
+            **self._numbered(),
+            "received_at": self.now.isoformat(),
+            "items": [{"item_id": each.item.item_id} for each in self.packed],
+            "files": [{"file_id": f.file_id, "sha256": f.sha256, "size": f.size} for f in self.tray.files.values()],
+            "ignored": [name[:100] for name in self.form.ignored[:SHOWN_IGNORED]],
+        }
+
+    def _numbered(self) -> dict[str, Any]:
+        return {
+            "submission_id": self.first.submission_id,
+            "agenda_number": self.number,
+            "agenda_year": self.year,
+        }
 
 
 def check_size(entries: Sequence[DossierEntry], limit: int) -> None:
@@ -337,30 +327,3 @@ def agenda_line(agency: Skpd, letter: Letter, now: datetime, submission_id: str,
 def _subject(kind: str, count: int) -> str:
     what = "Daftar informasi yang dikecualikan" if kind == "history" else "Usulan informasi yang dikecualikan"
     return f"{what} ({count} informasi)"
-
-
-def new_dossier_key(item: SubmittedItem) -> str:
-    """Returns a new object key for the dossier of an item's version; each attempt to record one has its own."""
-    return f"submissions/{item.item_id}/{item.version}/{uuid7()}.age"
-
-
-def sealed_dossier(
-    item: SubmittedItem, entry: DossierEntry, agency: Skpd, files: Sequence[StoredFile]
-) -> SealedDossier:
-    """Returns the dossier as registry reads it; an item without a test brings one empty ground."""
-    return SealedDossier(
-        **words_of(entry) | {"grounds": entry.grounds or (DossierGround(),), "legal_basis": entry.basis},
-        decree_date=date.fromisoformat(entry.decree_date) if entry.decree_date else None,
-        source=DossierSource(**entry.source),
-        item_id=item.item_id,
-        item_version=item.version,
-        kind="history" if item.kind == "history" else "new",
-        submission_id=item.submission_id,
-        skpd_code=agency.code,
-        skpd_name=agency.name,
-        files=tuple(SealedFile(file_id=file.file_id, name=file.name, sha256=file.sha256) for file in files),
-    )
-
-
-def _named(file: StoredFile) -> dict[str, Any]:
-    return {"file_id": file.file_id, "name": file.name, "sha256": file.sha256, "size": file.size}

@@ -25,6 +25,7 @@ from services.intake.domain.refusals import say_no
 from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
 from services.intake.spreadsheet.isolated import Workbook, read_workbook
 from services.intake.spreadsheet.reading_turns import ReadingTurns
+from services.intake.store.hand_in import KeyedRequest
 from services.intake.store.scoped import ScopedStore, fingerprint_of
 from shared.contracts.dossier import DossierGround
 from shared.files.types import Purpose
@@ -153,7 +154,8 @@ class WorkbookCommands:
                 await tray.add_list(workbook.data, workbook.name, workbook.media_type)
             none: list[tuple[Any, ...]] = [()] * len(form.entries)
             said: dict[str, Any] = {"kind": kind, "asked": asked, "confirmed": confirmed}
-            return await self._submissions.receive(tray, actor, agency, form, none, check_key(key), fingerprint, **said)
+            request = KeyedRequest(actor.account, check_key(key), fingerprint)
+            return await self._submissions.receive(tray, actor, agency, form, none, request, **said)
 
 
 def _handed_in(rows: Sequence[SheetRow], head: Sheet | None, workbook: Workbook | None) -> HandedIn:

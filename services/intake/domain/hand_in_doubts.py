@@ -51,17 +51,22 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far the papers of an agency have come: its newest agenda number, and that of its nihil report of the year."""
+    """How far the papers of an agency have come: its newest agenda number, and that of its nihil report of the year.
+
+    `directory` changes with the directory of agencies, which says under which codes it holds papers.
+    """
 
     newest: str = ""
     nihil: str = ""
+    directory: str = ""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked about a hand-in, and the standing of the agency's papers then."""
+    """What was asked about a hand-in, and the standing of the papers that its agency held then under these codes."""
 
     handed: HandedIn
+    held: tuple[str, ...]
     standing: Standing
     doubts: tuple[Doubt, ...]
 

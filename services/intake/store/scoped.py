@@ -1,9 +1,10 @@
 """The base of intake's commands: the engines, and who may act for which SKPD."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -53,19 +54,31 @@ class ScopedStore:
         bounds = {"file_limit": self.limits.file, "count_limit": self.limits.files_per_submission}
         return StagedUploads(self.objects, recipient, self.kit.gate, quarantine=own, quota=quota, **bounds)
 
-    async def recount(self, connection: AsyncConnection, actor: Actor, tray: StagedUploads) -> None:
+    def recount(self, actor: Actor, tray: StagedUploads, used: int) -> None:
         """Counts staged files once more where the agency's papers are locked; raises `TooMany` (`KUOTA_SKPD_PENUH`)."""
-        if quota := await self.quota(connection, actor):
+        if actor.skpd is not None:
             staged = (*tray.files.values(), *tray.waiting)
-            quota.take(sum(file.size for file in staged if file.file_id not in tray.brought))
+            new = (file.size for file in staged if file.file_id not in tray.brought)
+            self._quota(used).take(sum(new))
+
+    async def recount_now(self, connection: AsyncConnection, actor: Actor, tray: StagedUploads) -> None:
+        """Counts staged files as `recount` does, with what the agency has used by now; its papers are locked."""
+        if actor.skpd is not None:
+            self.recount(actor, tray, await store.bytes_since(connection, actor.skpd, self.day_begins()))
 
     async def quota(self, connection: AsyncConnection, actor: Actor) -> DayQuota | None:
         """Returns what is left of the day's bytes of the actor's agency, None for an officer."""
         if actor.skpd is None:
             return None
-        begins = start_of(self.today())
-        used = await store.bytes_since(connection, actor.skpd, begins)
-        return DayQuota(self.limits.skpd_day, used, int((begins + ONE_DAY - self.clock.now()).total_seconds()))
+        return self._quota(await store.bytes_since(connection, actor.skpd, self.day_begins()))
+
+    def day_begins(self) -> datetime:
+        """Returns the moment at which the legal day began."""
+        return start_of(self.today())
+
+    def _quota(self, used: int) -> DayQuota:
+        ends = self.day_begins() + ONE_DAY
+        return DayQuota(self.limits.skpd_day, used, int((ends - self.clock.now()).total_seconds()))
 
     async def directory(self) -> Directory:
         """Returns the directory of SKPD."""
@@ -78,10 +91,14 @@ class ScopedStore:
         Raises `NotFound` (`SKPD_TIDAK_DIKENAL`), `Refusal` (`SKPD_TIDAK_BERLAKU`, `SKPD_TIDAK_DISEBUT`), `Forbidden`
         (`SKPD_BUKAN_MILIK_ANDA`).
         """
+        return self.agency_in(await self.directory(), actor, named)
+
+    def agency_in(self, directory: Directory, actor: Actor, named: str) -> Skpd:
+        """Returns the agency as `agency` does, from a directory that was read already."""
         own = None if actor.has("petugas") else actor.skpd or ""
         if not (named or own):
             raise say_no("SKPD_TIDAK_DISEBUT")
-        agency = (await self.directory()).active(named or own or "", self.today())
+        agency = directory.active(named or own or "", self.today())
         if own not in (None, agency.code):
             raise say_no("SKPD_BUKAN_MILIK_ANDA")
         return agency
@@ -102,7 +119,8 @@ class ScopedStore:
 
     async def seal_for_intake(self, content: Mapping[str, Any]) -> bytes:
         """Seals what the SKPD may still read."""
-        return seal_bytes(json.dumps(content, ensure_ascii=False).encode(), self.kit.keys.recipients["intake"])
+        data = json.dumps(content, ensure_ascii=False).encode()
+        return await asyncio.to_thread(seal_bytes, data, self.kit.keys.recipients["intake"])
 
     async def unseal_for_intake(self, sealed: bytes) -> bytes:
         """Opens what was sealed for intake; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without the key."""

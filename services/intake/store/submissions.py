@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -12,36 +12,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.agencies import Directory, Skpd, seed
 from services.intake.domain.hand_in_doubts import Standing
-from services.intake.domain.happenings import HANDED_IN, Happening, happened
+from services.intake.domain.happenings import happened
 from services.intake.domain.item import AgendaLine, SubmissionState, SubmittedItem
 from services.intake.domain.refusals import say_no
 from services.intake.store import happenings
-from services.intake.store.kept_files import TAKEN
-from services.intake.store.partial_uploads import OPEN
-from services.intake.store.uploads import StoredFile
 from services.intake.tables import (
     agenda,
-    agenda_counters,
     answers,
-    dossiers,
     drafts,
     files,
     forms,
     holds,
     item_files,
     items,
-    kept_files,
     nihil_reports,
     skpd,
     submissions,
-    uploads,
 )
 from shared.runtime.clock import legal_day
 from shared.runtime.phrases import numbered
-from shared.security.encryption import seal_bytes
 from shared.storage.bulk import array_of
 
 _WITHDRAWN = str(SubmissionState.WITHDRAWN)
+Row = dict[str, Any]
 ITEM_FIELDS = tuple(SubmittedItem.__dataclass_fields__)
 
 
@@ -60,18 +53,18 @@ async def replace_directory(connection: AsyncConnection, agencies: Sequence[Skpd
 
 
 async def known_answer(connection: AsyncConnection, account: str, key: str, fingerprint: str) -> dict[str, Any] | None:
-    """Returns the earlier answer to a key, None for a new key.
+    """Returns the earlier answer to a key, None for a new key; raises as `earlier_answer`."""
+    wanted = select(answers.c.fingerprint, answers.c.answer).where(answers.c.account == account, answers.c.key == key)
+    row = (await connection.execute(wanted)).first()
+    return earlier_answer(row.fingerprint, row.answer, fingerprint) if row else None
 
-    Raises `Conflict` (`KUNCI_DIPAKAI_ULANG`) where the key came with another body.
-    """
-    wanted = select(answers).where(answers.c.account == account, answers.c.key == key)
-    row = (await connection.execute(wanted)).mappings().first()
-    if row is None:
-        return None
-    if row["fingerprint"] != fingerprint:
+
+def earlier_answer(known: str, answer: str, fingerprint: str) -> dict[str, Any]:
+    """Returns the answer to the request that had a key; raises `Conflict` (`KUNCI_DIPAKAI_ULANG`) for another body."""
+    if known != fingerprint:
         raise say_no("KUNCI_DIPAKAI_ULANG")
-    answer: dict[str, Any] = json.loads(row["answer"])
-    return answer
+    found: dict[str, Any] = json.loads(answer)
+    return found
 
 
 async def take_key(
@@ -85,12 +78,6 @@ async def take_key(
     if (await connection.execute(taken.on_conflict_do_nothing().returning(answers.c.key))).first():
         return None
     return await known_answer(connection, account, key, fingerprint)
-
-
-async def keep_answer(connection: AsyncConnection, account: str, key: str, answer: dict[str, Any]) -> None:
-    """Keeps the answer for a request with the same key."""
-    mine = (answers.c.account == account) & (answers.c.key == key)
-    await connection.execute(update(answers).where(mine).values(answer=json.dumps(answer)))
 
 
 async def drop_answers(connection: AsyncConnection, before: datetime, limit: int) -> int:
@@ -107,14 +94,20 @@ async def enter_agenda(
 
     A letter out that has no number gets one after `pattern` (`PaperSettings.letter_number`).
     """
-    first = insert(agenda_counters).values(book=line.book, year=year, last=1)
-    counted = first.on_conflict_do_update(
-        index_elements=["book", "year"], set_={"last": agenda_counters.c.last + 1}
-    ).returning(agenda_counters.c.last)
-    number = int((await connection.execute(counted)).scalar_one())
-    words = asdict(line) | ({} if line.letter_number else _own_number(pattern, number, year, line.received_at))
-    await connection.execute(agenda.insert().values(year=year, number=number, skpd_code=skpd_code, **words))
+    number = await next_number(connection, line.book, year)
+    words = {} if line.letter_number else _own_number(pattern, number, year, line.received_at)
+    await connection.execute(agenda.insert().values({**agenda_row(line, number, year, skpd_code), **words}))
     return number
+
+
+async def next_number(connection: AsyncConnection, book: str, year: int) -> int:
+    """Takes the next number of a book, whose counter stays locked until the transaction ends."""
+    return int((await connection.execute(select(func.intake.next_number(book, year)))).scalar_one())
+
+
+def agenda_row(line: AgendaLine, number: int, year: int, skpd_code: str) -> Row:
+    """Returns a line of a book as it is written."""
+    return {**asdict(line), "year": year, "number": number, "skpd_code": skpd_code}
 
 
 def _own_number(pattern: str, number: int, year: int, at: datetime) -> dict[str, str]:
@@ -128,52 +121,6 @@ async def has_gone_out(connection: AsyncConnection, letter_number: str) -> bool:
     """Tells whether a letter has its line in the buku agenda surat keluar."""
     known = select(agenda.c.number).where(agenda.c.book == "keluar", agenda.c.letter_number == letter_number)
     return (await connection.execute(known)).first() is not None
-
-
-async def add_submission(connection: AsyncConnection, **values: Any) -> None:
-    """Writes a submission."""
-    await connection.execute(submissions.insert().values(**values))
-
-
-async def add_items(connection: AsyncConnection, added: Sequence[tuple[SubmittedItem, bytes]], at: datetime) -> None:
-    """Writes new items with their forms sealed for intake, in the order given."""
-    rows = [{**_values(item), "position": place, "changed_at": at} for place, (item, _) in enumerate(added, start=1)]
-    await connection.execute(items.insert(), rows)
-    await connection.execute(forms.insert(), [{"item_id": item.item_id, "sealed": form} for item, form in added])
-    await happenings.add(connection, [Happening(item.item_id, HANDED_IN) for item, _ in added], at)
-
-
-async def add_dossiers(connection: AsyncConnection, added: Sequence[tuple[SubmittedItem, str]]) -> None:
-    """Writes under which object keys the sealed dossiers of these versions lie."""
-    rows = [{"object_key": key, "item_id": item.item_id, "version": item.version} for item, key in added]
-    await connection.execute(dossiers.insert(), rows)
-
-
-async def add_files(
-    connection: AsyncConnection,
-    submission_id: str,
-    stored: Sequence[StoredFile],
-    *,
-    names_for: str,
-    purpose: str = "lampiran",
-) -> None:
-    """Writes the rows of stored files; their names are sealed `names_for` a recipient."""
-    known = ("file_id", "object_key", "sha256", "size", "media_type")
-    shared = {"submission_id": submission_id, "purpose": purpose}
-    rows = [
-        {**shared, "sealed_name": seal_bytes(file.name.encode(), names_for)}
-        | {name: getattr(file, name) for name in known}
-        for file in stored
-    ]
-    if rows:
-        await connection.execute(files.insert(), rows)
-
-
-async def attach_files(connection: AsyncConnection, item: SubmittedItem, file_ids: Sequence[str]) -> None:
-    """Records which files belong to this version of an item."""
-    rows = [{"item_id": item.item_id, "version": item.version, "file_id": file_id} for file_id in file_ids]
-    if rows:
-        await connection.execute(item_files.insert(), rows)
 
 
 async def load_item(
@@ -227,7 +174,7 @@ async def save_item(
     """
     await happenings.add(connection, happened(before, item, **told), at)
     await connection.execute(
-        update(items).where(items.c.item_id == item.item_id).values(**_values(item), changed_at=at)
+        update(items).where(items.c.item_id == item.item_id).values(**item_row(item), changed_at=at)
     )
     if not item.keeps_form:
         await connection.execute(
@@ -300,19 +247,14 @@ async def delete_draft(connection: AsyncConnection, draft_id: str, skpd_code: st
 
 async def lock_papers(connection: AsyncConnection, skpd_code: str) -> None:
     """Waits until no other transaction records papers of this agency, and keeps others waiting until this one ends."""
-    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"papers:{skpd_code}", 0))))
+    await connection.execute(select(func.intake.lock_papers(skpd_code)))
 
 
 async def standing(connection: AsyncConnection, skpd_code: str, codes: Sequence[str], year: int) -> Standing:
     """Returns how far the papers of an agency have come; `codes` are those under which it holds papers."""
-    query = select(submissions.c.agenda_number, submissions.c.agenda_year).where(submissions.c.skpd_code.in_(codes))
-    query = query.order_by(submissions.c.agenda_year.desc(), submissions.c.agenda_number.desc()).limit(1)
-    newest = (await connection.execute(query)).first()
-    nihil = await nihil_of(connection, skpd_code, year)
-    return Standing(
-        f"{newest.agenda_number}/{newest.agenda_year}" if newest else "",
-        f"{nihil['agenda_number']}/{nihil['agenda_year']}" if nihil else "",
-    )
+    names = [field.name for field in fields(Standing)]
+    found = func.intake.standing(skpd_code, array_of(codes), year).table_valued(*names)
+    return Standing(*(await connection.execute(select(*(found.c[name] for name in names)))).one())
 
 
 async def readable_forms(connection: AsyncConnection, codes: Sequence[str], limit: int) -> list[tuple[str, bytes]]:
@@ -342,15 +284,8 @@ async def bytes_since(connection: AsyncConnection, skpd_code: str, since: dateti
 
     A file that arrives part by part counts whole from its beginning, and no longer once it is kept or refused.
     """
-    joined = files.join(submissions, files.c.submission_id == submissions.c.submission_id)
-    taken = select(func.coalesce(func.sum(files.c.size), 0)).select_from(joined)
-    taken = taken.where(submissions.c.skpd_code == skpd_code, submissions.c.received_at >= since)
-    left = select(func.coalesce(func.sum(kept_files.c.size), 0))
-    left = left.where(kept_files.c.skpd_code == skpd_code, kept_files.c.kept_at >= since, kept_files.c.state != TAKEN)
-    coming = select(func.coalesce(func.sum(uploads.c.length), 0))
-    coming = coming.where(uploads.c.skpd_code == skpd_code, uploads.c.state == OPEN)
-    every = taken.scalar_subquery() + left.scalar_subquery() + coming.scalar_subquery()
-    return int((await connection.execute(select(every))).scalar_one())
+    found = func.intake.bytes_since(skpd_code, since).table_valued("used")
+    return int((await connection.execute(select(found.c.used))).scalar_one())
 
 
 async def handed_in_during(connection: AsyncConnection, codes: Sequence[str], year: int) -> int:
@@ -373,7 +308,8 @@ async def add_nihil(connection: AsyncConnection, **values: Any) -> None:
     await connection.execute(nihil_reports.insert().values(**values))
 
 
-def _values(item: SubmittedItem) -> dict[str, Any]:
+def item_row(item: SubmittedItem) -> Row:
+    """Returns an item as it is written, without its place and time."""
     return {**asdict(item), "state": str(item.state), "missing": list(item.missing)}
 
 

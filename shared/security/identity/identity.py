@@ -18,12 +18,14 @@ from shared.security.identity.bearer_tokens import DAYS, READ, UNNAMED, Token, c
 from shared.security.identity.calendar_links import CalendarLinks
 from shared.security.identity.factor_refusals import code_asked
 from shared.security.identity.kept_forms import KeptForms
+from shared.security.identity.kept_tokens import KeptTokens
 from shared.security.identity.own_account import OwnAccount
 from shared.security.identity.passwords import hash_password
 from shared.security.identity.person import Person
 from shared.security.identity.second_factor import Proof, Proven, SecondFactor
 from shared.security.identity.session_secrets import digest, new_secret
 from shared.security.identity.session_times import SEEN_EVERY, end_of, session_limits, still_held
+from shared.security.identity.tables import AUDIT
 from shared.security.identity.trail import Doer, IdentityTrail
 from shared.storage.database import Database
 
@@ -49,6 +51,7 @@ class Identity:
         self.clock = clock
         self._trail = IdentityTrail(clock, doer or Doer())
         self._attempts = Attempts(database, clock, self._trail)
+        self.kept_tokens = KeptTokens(database.notifications, AUDIT.room)
         self.factor = SecondFactor(database, clock, self._trail, self._attempts)
         self.own = OwnAccount(database, clock, self._trail, self._attempts)
         self.forms = KeptForms(database, clock)
@@ -141,12 +144,19 @@ class Identity:
         """Tells who holds a bearer token, or nobody when it is unknown, over, or its account is disabled."""
         if not token:
             return None
-        now = self.clock.now()
-        async with self.database.autocommit() as connection:
-            row = await store.token_row(connection, digest(token), now)
-            if row is not None and (row.used_at is None or row.used_at <= now - SEEN_EVERY):
-                await store.use_token(connection, digest(token), now)
+        secret, now = digest(token), self.clock.now()
+        row = self.kept_tokens.find(secret, now) or await self._look_up(secret, now)
         return replace(store.actor_from(row), scopes=frozenset(row.scopes)) if row else None
+
+    async def _look_up(self, secret: str, now: datetime) -> Any:
+        keep = self.kept_tokens.keeper(secret, now)
+        async with self.database.autocommit() as connection:
+            row = await store.token_row(connection, secret, now)
+            if row is not None and (row.used_at is None or row.used_at <= now - SEEN_EVERY):
+                await store.use_token(connection, secret, now)
+        if row is not None:
+            keep(row)
+        return row
 
     async def tokens_of(self, account: str) -> list[Token]:
         """Lists the tokens of an account that have not ended."""

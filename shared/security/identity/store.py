@@ -185,8 +185,8 @@ async def add_token(connection: AsyncConnection, digest: str, token: Token) -> i
 
 
 async def token_row(connection: AsyncConnection, digest: str, at: datetime) -> Any:
-    """Loads the actor's columns, the scopes and the last use of a token that has not ended."""
-    query = in_office(select(*ACCOUNT_COLUMNS, tokens.c.scopes, tokens.c.used_at), legal_day(at))
+    """Loads the actor's columns, the scopes, the last use and the end of a token that has not ended."""
+    query = in_office(select(*ACCOUNT_COLUMNS, tokens.c.scopes, tokens.c.used_at, tokens.c.ends_at), legal_day(at))
     joined = query.join(tokens, tokens.c.account == accounts.c.account)
     return (await connection.execute(joined.where(tokens.c.digest == digest, tokens.c.ends_at > at, ENABLED))).first()
 
