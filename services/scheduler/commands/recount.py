@@ -5,16 +5,17 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.clocks import Commands
-from services.scheduler.domain.calendar import Calendar, Derivation
-from services.scheduler.domain.deadlines import ClockStanding, ItemClock, Moved
+from services.scheduler.domain.calendar import Calendar
+from services.scheduler.domain.deadlines import ItemClock, Moved, WatchedPeriod
 from services.scheduler.domain.holidays import calendar_name
-from services.scheduler.domain.sweep import differences, takedown_due_on, window_of
+from services.scheduler.domain.sweep import ClockCount, count_anew, takedown_due_on
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import takedown_terms as store_terms
@@ -24,9 +25,13 @@ from shared.contracts.deadlines import CalendarChangedV1
 from shared.law.ladder import fingerprint
 from shared.storage.database import Database
 
-SLICE = 500
+SLICE = 1000
 PAUSE = 0.05
 SYSTEM = "sistem"
+MOST_KEPT = 10_000
+"""How many sorts of clocks that stand alike are remembered while one calendar is counted with."""
+
+NO_CASES: Mapping[str, date] = {}
 
 
 class Recounter:
@@ -36,6 +41,7 @@ class Recounter:
         self.database = database
         self.commands = commands
         self.size = size
+        self._known: AlikeClocks | None = None
 
     async def begin(self) -> bool:
         """Orders a count where the calendar or the ladder is not the one that the clocks were last counted with."""
@@ -73,28 +79,21 @@ class Recounter:
         if ordered is None:
             return False
         rows = await store_recount.clocks_after(connection, ordered.reached, self.size)
-        done = await self._counted(connection, rows, number, calendar)
-        await store_recount.write(connection, done)
-        await self.commands.publish_deadlines(connection, [each.after for each in done if _must_be_published(each)])
-        totals = _totals(ordered, rows, done)
+        done = await counted(connection, rows, self._alike(number, calendar))
+        await store_recount.write(connection, done, number)
+        moved = [each for each in done if each.redated]
+        await self.commands.publish_deadlines(connection, [_clock(each, number) for each in moved])
+        totals = _totals(ordered, done)
         await store_recount.note(connection, ordered.id, **totals)
         if len(rows) < self.size:
             await store_terms.redate(connection, lambda day: takedown_due_on(day, calendar))
             await self._end(connection, ordered, totals, now)
         return True
 
-    async def _counted(
-        self, connection: AsyncConnection, rows: Sequence[Row[Any]], number: int, calendar: Calendar
-    ) -> list[Recounted]:
-        standing = await store_recount.standing(connection, [row.item_id for row in rows])
-        opened = await store_recount.opened_cases(connection, [row.item_id for row in rows])
-        windows = {day: window_of(day, calendar) for day in {row.ends_on for row in rows if row.ends_on}}
-        return [
-            counted(
-                store.clock_of(row), standing.get(row.item_id, []), opened, number, calendar, windows.get(row.ends_on)
-            )
-            for row in rows
-        ]
+    def _alike(self, number: int, calendar: Calendar) -> "AlikeClocks":
+        if self._known is None or self._known.mark != mark_of(number):
+            self._known = AlikeClocks(number, calendar)
+        return self._known
 
     async def _end(
         self, connection: AsyncConnection, ordered: Row[Any], totals: Mapping[str, Any], now: datetime
@@ -120,47 +119,70 @@ def version_of(mark: str) -> int:
     return int(mark.partition("/")[0])
 
 
-def counted(
-    clock: ItemClock,
-    standing: Sequence[ClockStanding],
-    opened: Mapping[str, date],
-    number: int,
-    calendar: Calendar,
-    window: Derivation | None,
-) -> Recounted:
-    """Counts one running clock anew, and says which of its steps come, move and go."""
-    after = replace(
-        clock,
-        window_opens=window.found if window else None,
-        provisional=window.provisional if window else False,
+class AlikeClocks:
+    """Counts clocks under one calendar; those that stand alike are counted once.
+
+    `mark` names the calendar and the ladder that it counts with.
+    """
+
+    def __init__(self, number: int, calendar: Calendar) -> None:
+        self.mark = mark_of(number)
+        self._calendar = calendar
+        self._known = lru_cache(maxsize=MOST_KEPT)(self._count)
+
+    def count(self, row: Row[Any], standing: str, opened: Mapping[str, date]) -> ClockCount:
+        """Counts a clock anew; `standing` is the text of its steps."""
+        return self._known(row.ends_on, row.review_on, standing, tuple(opened.items()))
+
+    def _count(
+        self, ends_on: date | None, review_on: date | None, standing: str, opened: tuple[tuple[str, date], ...]
+    ) -> ClockCount:
+        period = WatchedPeriod("", 0, ends_on, review_on)
+        return count_anew(period, self._calendar, store_recount.steps_of(standing), dict(opened))
+
+
+async def counted(connection: AsyncConnection, rows: Sequence[Row[Any]], alike: AlikeClocks) -> list[Recounted]:
+    """Counts running clocks anew, which come in the order of their items; nothing is written."""
+    if not rows:
+        return []
+    first, last = rows[0].item_id, rows[-1].item_id
+    standing = await store_recount.standing(connection, first, last)
+    opened = await store_recount.opened_cases(connection, first, last)
+    return [
+        Recounted(
+            row,
+            alike.count(row, standing.get((row.item_id, row.period_version), ""), opened.get(row.item_id, NO_CASES)),
+        )
+        for row in rows
+    ]
+
+
+def _clock(done: Recounted, number: int) -> ItemClock:
+    """Returns a clock as it stands after it was counted."""
+    return replace(
+        store.clock_of(done.row),
+        window_opens=done.count.window_opens,
+        provisional=done.count.provisional,
         calendar_version=number,
     )
-    return Recounted(clock, after, differences(clock.period, calendar, standing, opened))
 
 
-def _must_be_published(done: Recounted) -> bool:
-    before, after = done.before, done.after
-    return (before.window_opens, before.provisional) != (after.window_opens, after.provisional)
-
-
-def _totals(ordered: Row[Any], rows: Sequence[Row[Any]], done: Sequence[Recounted]) -> dict[str, Any]:
-    moved = [
-        (row, each)
-        for row, each in zip(rows, done, strict=True)
-        if each.after.period.ends_on and each.before.window_opens != each.after.window_opens
-    ]
+def _totals(ordered: Row[Any], done: Sequence[Recounted]) -> dict[str, Any]:
+    moved = [each for each in done if each.moved]
     kept = moved[: max(0, KEPT_MOVES - len(ordered.moves))]
+    changes = [each.count.changes for each in done]
     return {
-        "reached": rows[-1].item_id if rows else ordered.reached,
-        "clocks": ordered.clocks + len(rows),
+        "reached": done[-1].row.item_id if done else ordered.reached,
+        "clocks": ordered.clocks + len(done),
         "moved": ordered.moved + len(moved),
-        "added": ordered.added + sum(len(each.changes.added) for each in done),
-        "redated": ordered.redated + sum(len(each.changes.redated) for each in done),
-        "removed": ordered.removed + sum(len(each.changes.removed) for each in done),
-        "moves": [*ordered.moves, *(_written(row, each) for row, each in kept)],
+        "added": ordered.added + sum(len(each.added) for each in changes),
+        "redated": ordered.redated + sum(len(each.redated) for each in changes),
+        "removed": ordered.removed + sum(len(each.removed) for each in changes),
+        "moves": [*ordered.moves, *map(_written, kept)],
     }
 
 
-def _written(row: Row[Any], done: Recounted) -> dict[str, Any]:
-    moved = Moved(row.item_id, row.public_title, row.ends_on, row.window_opens, done.after.window_opens or row.ends_on)
+def _written(done: Recounted) -> dict[str, Any]:
+    row, after = done.row, done.count.window_opens or done.row.ends_on
+    moved = Moved(row.item_id, row.public_title, row.ends_on, row.window_opens, after)
     return {name: str(value) if isinstance(value, date) else value for name, value in asdict(moved).items()}

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, Row, String, and_, exists, func, literal, or_, select, update
+from sqlalchemy import Boolean, Date, Integer, Row, and_, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.domain.deadlines import ClockStanding, ClockState, ItemClock, Moved, RungKind, RungState, Step
-from services.scheduler.domain.sweep import Changes, lapse_of
+from services.scheduler.domain.deadlines import ClockStanding, ClockState, Moved, RungKind, RungState, Step
+from services.scheduler.domain.sweep import ClockCount, lapse_of
 from services.scheduler.store import clocks as store
 from services.scheduler.tables import cases, deadlines, recounts, rungs
 from shared.storage.bulk import array_of, unnested
@@ -20,15 +20,26 @@ RUNNING = deadlines.c.state == literal(ClockState.RUNNING.value, literal_execute
 
 UNFINISHED = recounts.c.finished_at.is_(None)
 KEPT_MOVES = 200
+BETWEEN_PARTS, BETWEEN_STEPS = "\x1f", "\x1e"
+"""Separators of ASCII, which no name of a step and no id of a case holds."""
 
 
 @dataclass(frozen=True)
 class Recounted:
-    """A running clock as it was counted anew."""
+    """A running clock as it stands, and as it was counted anew."""
 
-    before: ItemClock
-    after: ItemClock
-    changes: Changes
+    row: Row[Any]
+    count: ClockCount
+
+    @property
+    def moved(self) -> bool:
+        """Tells whether the W0 of a dated clock is another."""
+        return self.row.ends_on is not None and self.row.window_opens != self.count.window_opens
+
+    @property
+    def redated(self) -> bool:
+        """Tells whether W0, or whether it is provisional, is another: that is published."""
+        return (self.row.window_opens, self.row.provisional) != (self.count.window_opens, self.count.provisional)
 
 
 @dataclass(frozen=True)
@@ -117,68 +128,86 @@ async def clocks_after(connection: AsyncConnection, item_id: str, limit: int) ->
     return (await connection.execute(query.limit(limit).with_for_update())).all()
 
 
-async def standing(connection: AsyncConnection, item_ids: Sequence[str]) -> dict[str, list[ClockStanding]]:
-    """Returns what stands on clocks for their present period versions, by item."""
-    mine = and_(rungs.c.item_id == deadlines.c.item_id, rungs.c.period_version == deadlines.c.period_version)
-    query = select(rungs).join_from(rungs, deadlines, mine)
-    found: dict[str, list[ClockStanding]] = defaultdict(list)
-    for row in await connection.execute(query.where(deadlines.c.item_id == func.any(array_of(list(item_ids))))):
-        step = Step(row.rung, RungKind(row.kind), row.on, row.working_days, row.case_id, row.tries)
-        found[row.item_id].append(ClockStanding(step, RungState(row.state)))
+async def standing(connection: AsyncConnection, first: str, last: str) -> dict[tuple[str, int], str]:
+    """Returns what stands on the clocks of a range of items, both ends included, by item and period version.
+
+    It is a text that `steps_of` reads: clocks with one text stand alike, and what they need is worked out once.
+    """
+    step = func.concat_ws(BETWEEN_PARTS, rungs.c.rung, rungs.c.kind, rungs.c.on, rungs.c.state, rungs.c.case_id)
+    found = select(rungs.c.item_id, rungs.c.period_version, func.string_agg(step, BETWEEN_STEPS).label("steps"))
+    query = found.where(rungs.c.item_id.between(first, last)).group_by(rungs.c.item_id, rungs.c.period_version)
+    return {(item, version): steps for item, version, steps in await connection.execute(query)}
+
+
+def steps_of(text: str) -> list[ClockStanding]:
+    """Reads what stands on a clock from the text that `standing` makes of it."""
+    return [_stands(*step.split(BETWEEN_PARTS)) for step in text.split(BETWEEN_STEPS) if step]
+
+
+def _stands(name: str, kind: str, day: str, state: str, case_id: str | None = None) -> ClockStanding:
+    return ClockStanding(Step(name, RungKind(kind), date.fromisoformat(day), case_id=case_id), RungState(state))
+
+
+async def opened_cases(connection: AsyncConnection, first: str, last: str) -> dict[str, dict[str, date]]:
+    """Returns on which day each live case was opened, by item and case, of a range of items, both ends included."""
+    live = and_(cases.c.item_id.between(first, last), ~cases.c.closed, cases.c.opened_on.is_not(None))
+    query = select(cases.c.item_id, cases.c.case_id, cases.c.opened_on).where(live).order_by(cases.c.case_id)
+    found: dict[str, dict[str, date]] = defaultdict(dict)
+    for row in await connection.execute(query):
+        found[row.item_id][row.case_id] = row.opened_on
     return found
 
 
-async def opened_cases(connection: AsyncConnection, item_ids: Sequence[str]) -> dict[str, date]:
-    """Returns on which day each live case of these items was opened."""
-    mine = and_(cases.c.item_id == func.any(array_of(list(item_ids))), ~cases.c.closed, cases.c.opened_on.is_not(None))
-    query = select(cases.c.case_id, cases.c.opened_on).where(mine)
-    return {row.case_id: row.opened_on for row in await connection.execute(query)}
-
-
-async def write(connection: AsyncConnection, done: Sequence[Recounted]) -> None:
-    """Writes clocks that were counted anew, and the steps that came, moved and went."""
-    await _write_clocks(connection, [each.after for each in done if each.after != each.before])
-    added = [store.step_row(each.after.period, step) for each in done for step in each.changes.added]
+async def write(connection: AsyncConnection, done: Sequence[Recounted], number: int) -> None:
+    """Writes clocks that were counted anew with a calendar, and the steps that came, moved and went."""
+    await _write_clocks(connection, [each for each in done if each.redated], number)
+    await _write_version(connection, [each for each in done if not each.redated], number)
+    added = [
+        store.step_row(store.clock_of(each.row).period, step) for each in done for step in each.count.changes.added
+    ]
     await store.put_rows(connection, added)
-    await _redate(connection, [(each.after, step) for each in done for step in each.changes.redated])
-    await _remove(connection, [(each.after, step) for each in done for step in each.changes.removed])
+    await _redate(connection, [(each.row, step) for each in done for step in each.count.changes.redated])
+    await _remove(connection, [(each.row, step) for each in done for step in each.count.changes.removed])
 
 
-async def _write_clocks(connection: AsyncConnection, clocks: Sequence[ItemClock]) -> None:
-    if not clocks:
+async def _write_clocks(connection: AsyncConnection, done: Sequence[Recounted], number: int) -> None:
+    if not done:
         return
     wanted = unnested(
-        item=array_of([clock.item_id for clock in clocks]),
-        opens=array_of([clock.window_opens for clock in clocks], Date),
-        version=array_of([clock.calendar_version for clock in clocks], Integer),
-        open_question=array_of([str(clock.provisional) for clock in clocks], String),
+        item=array_of([each.row.item_id for each in done]),
+        opens=array_of([each.count.window_opens for each in done], Date),
+        open_question=array_of([each.count.provisional for each in done], Boolean),
     )
-    values = {
-        "window_opens": wanted.c.opens,
-        "calendar_version": wanted.c.version,
-        "provisional": wanted.c.open_question == "True",
-    }
+    values = {"window_opens": wanted.c.opens, "calendar_version": number, "provisional": wanted.c.open_question}
     await connection.execute(update(deadlines).where(deadlines.c.item_id == wanted.c.item).values(values))
 
 
-async def _redate(connection: AsyncConnection, steps: Sequence[tuple[ItemClock, Step]]) -> None:
+async def _write_version(connection: AsyncConnection, done: Sequence[Recounted], number: int) -> None:
+    """Notes the calendar on clocks whose dates stay: no index holds it, so that only the row is written."""
+    items = [each.row.item_id for each in done if each.row.calendar_version != number]
+    if items:
+        these = deadlines.c.item_id == func.any(array_of(items))
+        await connection.execute(update(deadlines).where(these).values(calendar_version=number))
+
+
+async def _redate(connection: AsyncConnection, steps: Sequence[tuple[Row[Any], Step]]) -> None:
     if not steps:
         return
     wanted = unnested(
-        item=array_of([clock.item_id for clock, _ in steps]),
-        version=array_of([clock.period.period_version for clock, _ in steps], Integer),
+        item=array_of([row.item_id for row, _ in steps]),
+        version=array_of([row.period_version for row, _ in steps], Integer),
         name=array_of([step.name for _, step in steps]),
         day=array_of([step.on for _, step in steps], Date),
     )
     await connection.execute(update(rungs).where(_unsaid(wanted)).values(on=wanted.c.day))
 
 
-async def _remove(connection: AsyncConnection, steps: Sequence[tuple[ItemClock, Step]]) -> None:
+async def _remove(connection: AsyncConnection, steps: Sequence[tuple[Row[Any], Step]]) -> None:
     if not steps:
         return
     wanted = unnested(
-        item=array_of([clock.item_id for clock, _ in steps]),
-        version=array_of([clock.period.period_version for clock, _ in steps], Integer),
+        item=array_of([row.item_id for row, _ in steps]),
+        version=array_of([row.period_version for row, _ in steps], Integer),
         name=array_of([step.name for _, step in steps]),
     )
     values = {"state": RungState.CANCELLED.value, "reason": "dihitung_ulang", "again_at": None}
