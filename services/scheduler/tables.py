@@ -215,7 +215,7 @@ recounts = Table(
     Column("year", Integer),
     Column("begun_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True)),
-    Column("reached", Text, nullable=False, server_default=text("''")),
+    Column("total", Integer),
     Column("clocks", Integer, nullable=False, server_default=text("0")),
     Column("moved", Integer, nullable=False, server_default=text("0")),
     Column("added", Integer, nullable=False, server_default=text("0")),
@@ -224,7 +224,27 @@ recounts = Table(
     Column("moves", JSONB, nullable=False, server_default=text("'[]'")),
     Index("recounts_open", "id", postgresql_where=text("finished_at IS NULL")),
 )
-"""Every time all running clocks were counted anew: from which `mark` of calendar and ladder, and what moved."""
+"""Every time all running clocks were counted anew: from which `mark` of calendar and ladder, and what moved.
+
+`total` is how many there are to count, absent until they are parted.
+"""
+
+recount_parts = Table(
+    "recount_parts",
+    METADATA,
+    Column("recount_id", BigInteger, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("clocks", Integer, nullable=False),
+    Column("moved", Integer, nullable=False, server_default=text("0")),
+    Column("added", Integer, nullable=False, server_default=text("0")),
+    Column("redated", Integer, nullable=False, server_default=text("0")),
+    Column("removed", Integer, nullable=False, server_default=text("0")),
+    Column("done_at", DateTime(timezone=True)),
+    Index("recount_parts_undone", "recount_id", "number", postgresql_where=text("done_at IS NULL")),
+)
+"""The parts of a count that is not finished: clocks of items from `first` to `last`, one transaction each."""
 
 workdays = Table(
     "workdays",

@@ -1,9 +1,9 @@
-"""Counting every running clock anew, slice by slice: after a changed calendar, after a changed ladder."""
+"""Counting every running clock anew, part by part: after a changed calendar, after a changed ladder."""
 
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -11,21 +11,25 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.commands.clocks import Commands
+from services.scheduler.commands.clocks import Commands, deadline_event
 from services.scheduler.domain.calendar import Calendar
-from services.scheduler.domain.deadlines import ItemClock, Moved, WatchedPeriod
+from services.scheduler.domain.deadlines import Moved, WatchedPeriod
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.sweep import ClockCount, count_anew, takedown_due_on
-from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import takedown_terms as store_terms
-from services.scheduler.store.recount import KEPT_MOVES, Recount, Recounted, recount_of
+from services.scheduler.store.recount import KEPT_MOVES, Recount, Recounted
 from services.scheduler.tables import MESSAGING
-from shared.contracts.deadlines import CalendarChangedV1
+from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1
 from shared.law.ladder import fingerprint
 from shared.storage.database import Database
 
 SLICE = 1000
+"""Clocks that are counted in one transaction: a new period of one of them waits no longer than that takes."""
+
+AT_ONCE = 2
+"""Parts that are counted side by side, so that this process and PostgreSQL work at the same time."""
+
 PAUSE = 0.05
 SYSTEM = "sistem"
 MOST_KEPT = 10_000
@@ -54,40 +58,67 @@ class Recounter:
             return True
 
     async def finish(self, *, seconds: float | None = None) -> bool:
-        """Counts until nothing is ordered any more; False where `seconds` were over before."""
+        """Counts until nothing is ordered any more; False where `seconds` were over before.
+
+        What is counted stays counted: who comes after a process that was killed goes on with the parts that are left.
+        """
         until = None if seconds is None else time.monotonic() + seconds
-        while True:
-            async with self.database.transaction() as connection:
-                if not await store_recount.pending(connection):
-                    return True
-                done = await self._slice(connection)
+        while (ordered := await self._next()) is not None:
+            await asyncio.gather(*(self._count_parts(ordered.id, until) for _ in range(AT_ONCE)))
             if until is not None and time.monotonic() > until:
                 return False
-            if not done:
+            if not await self._end(ordered.id):
                 await asyncio.sleep(PAUSE)
+        return True
 
     async def tell(self, number: int) -> Recount:
         """Tells what an order has brought so far."""
         async with self.database.snapshot() as connection:
-            return recount_of(await store_recount.load(connection, number))
+            return await store_recount.load(connection, number)
 
-    async def _slice(self, connection: AsyncConnection) -> bool:
-        """Counts one slice of the oldest order; False where another process is at it."""
+    async def _next(self) -> Row[Any] | None:
+        """Returns the oldest unfinished order, parted."""
+        async with self.database.transaction() as connection:
+            ordered = await store_recount.oldest(connection)
+            if ordered is not None and ordered.total is None:
+                held = await store_recount.claim(connection, ordered.id)
+                if held is not None and held.total is None:
+                    await store_recount.part(connection, ordered.id, self.size)
+        return ordered
+
+    async def _count_parts(self, number: int, until: float | None) -> None:
+        """Counts part after part of an order, each in its own transaction, until nothing or no time is left."""
+        while until is None or time.monotonic() <= until:
+            async with self.database.transaction() as connection:
+                version, calendar = await self.commands.calendars.current(connection, self.commands.clock.now())
+                part = await store_recount.claim_part(connection, number)
+                if part is None:
+                    return
+                await self._count(connection, part, version, calendar)
+
+    async def _count(self, connection: AsyncConnection, part: Row[Any], version: int, calendar: Calendar) -> None:
+        """Counts one part and writes and publishes what moved, all in the caller's transaction."""
+        rows = await store_recount.clocks_of(connection, part)
+        done = await counted(connection, rows, self._alike(version, calendar))
+        await store_recount.write(connection, done, version)
+        await self.commands.publish_set(connection, [_set(each, version) for each in done if each.redated])
+        moves = [_written(each) for each in done if each.moved][:KEPT_MOVES]
+        await store_recount.finish_part(connection, part, **_totals(done), done_at=self.commands.clock.now())
+        await store_recount.name_moves(connection, part.recount_id, moves)
+
+    async def _end(self, number: int) -> bool:
+        """Ends an order whose parts are all counted; False where some are not, or another process ends it."""
         now = self.commands.clock.now()
-        number, calendar = await self.commands.calendars.current(connection, now)
-        ordered = await store_recount.claim(connection)
-        if ordered is None:
-            return False
-        rows = await store_recount.clocks_after(connection, ordered.reached, self.size)
-        done = await counted(connection, rows, self._alike(number, calendar))
-        await store_recount.write(connection, done, number)
-        moved = [each for each in done if each.redated]
-        await self.commands.publish_deadlines(connection, [_clock(each, number) for each in moved])
-        totals = _totals(ordered, done)
-        await store_recount.note(connection, ordered.id, **totals)
-        if len(rows) < self.size:
+        async with self.database.transaction() as connection:
+            _, calendar = await self.commands.calendars.current(connection, now)
+            ordered = await store_recount.claim(connection, number)
+            if ordered is None or ordered.total is None or await store_recount.parts_left(connection, number):
+                return False
             await store_terms.redate(connection, lambda day: takedown_due_on(day, calendar))
-            await self._end(connection, ordered, totals, now)
+            totals = await store_recount.sums(connection, number)
+            await store_recount.note(connection, number, **totals, finished_at=now)
+            await store_recount.forget_parts(connection, number)
+            await self._tell_of(connection, ordered, totals, now)
         return True
 
     def _alike(self, number: int, calendar: Calendar) -> "AlikeClocks":
@@ -95,16 +126,14 @@ class Recounter:
             self._known = AlikeClocks(number, calendar)
         return self._known
 
-    async def _end(
-        self, connection: AsyncConnection, ordered: Row[Any], totals: Mapping[str, Any], now: datetime
+    async def _tell_of(
+        self, connection: AsyncConnection, ordered: Row[Any], totals: Mapping[str, int], now: datetime
     ) -> None:
-        await store_recount.note(connection, ordered.id, finished_at=now)
-        detail = {name: totals[name] for name in ("clocks", "moved", "added", "redated", "removed")}
         await MESSAGING.audit.record(
-            connection, actor=SYSTEM, act="recount_clocks", subject=ordered.mark, at=now, detail=detail
+            connection, actor=SYSTEM, act="recount_clocks", subject=ordered.mark, at=now, detail=totals
         )
         if ordered.year is not None:
-            version = calendar_name(int(ordered.mark.split("/")[0]))
+            version = calendar_name(version_of(ordered.mark))
             changed = CalendarChangedV1(year=ordered.year, calendar_version=version, moved=totals["moved"])
             await MESSAGING.outbox.stage(connection, [changed], at=now)
 
@@ -157,28 +186,22 @@ async def counted(connection: AsyncConnection, rows: Sequence[Row[Any]], alike: 
     ]
 
 
-def _clock(done: Recounted, number: int) -> ItemClock:
-    """Returns a clock as it stands after it was counted."""
-    return replace(
-        store.clock_of(done.row),
-        window_opens=done.count.window_opens,
-        provisional=done.count.provisional,
-        calendar_version=number,
+def _set(done: Recounted, number: int) -> DeadlineSetV1 | None:
+    """Returns the event that says where W0 lies after a clock was counted."""
+    row, count = done.row, done.count
+    return deadline_event(
+        row.item_id, row.period_version, count.window_opens, row.ends_on, number, provisional=count.provisional
     )
 
 
-def _totals(ordered: Row[Any], done: Sequence[Recounted]) -> dict[str, Any]:
-    moved = [each for each in done if each.moved]
-    kept = moved[: max(0, KEPT_MOVES - len(ordered.moves))]
+def _totals(done: Sequence[Recounted]) -> dict[str, int]:
     changes = [each.count.changes for each in done]
     return {
-        "reached": done[-1].row.item_id if done else ordered.reached,
-        "clocks": ordered.clocks + len(done),
-        "moved": ordered.moved + len(moved),
-        "added": ordered.added + sum(len(each.added) for each in changes),
-        "redated": ordered.redated + sum(len(each.redated) for each in changes),
-        "removed": ordered.removed + sum(len(each.removed) for each in changes),
-        "moves": [*ordered.moves, *map(_written, kept)],
+        "clocks": len(done),
+        "moved": sum(each.moved for each in done),
+        "added": sum(len(each.added) for each in changes),
+        "redated": sum(len(each.redated) for each in changes),
+        "removed": sum(len(each.removed) for each in changes),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.scheduler.domain.deadlines import ClockStanding, ClockState, Moved, RungKind, RungState, Step
 from services.scheduler.domain.sweep import ClockCount, lapse_of
 from services.scheduler.store import clocks as store
-from services.scheduler.tables import cases, deadlines, recounts, rungs
+from services.scheduler.tables import cases, deadlines, recount_parts, recounts, rungs
 from shared.storage.bulk import array_of, unnested
 
 RUNNING = deadlines.c.state == literal(ClockState.RUNNING.value, literal_execute=True)
 """Is written into the statement, as `store.WAITS` is, for the index of running clocks."""
 
+PARTS = recount_parts.c
 UNFINISHED = recounts.c.finished_at.is_(None)
+UNDONE = PARTS.done_at.is_(None)
+COUNTS = ("clocks", "moved", "added", "redated", "removed")
 KEPT_MOVES = 200
 BETWEEN_PARTS, BETWEEN_STEPS = "\x1f", "\x1e"
 """Separators of ASCII, which no name of a step and no id of a case holds."""
@@ -44,13 +47,17 @@ class Recounted:
 
 @dataclass(frozen=True)
 class Recount:
-    """Tells what one count of all running clocks brought; `moves` names the first clocks whose W0 moved."""
+    """Tells what one count of all running clocks brought; `moves` names some of the clocks whose W0 moved.
+
+    `total` is how many clocks there are to count, None until they are parted; `clocks` how many are counted.
+    """
 
     number: int
     mark: str
     year: int | None
     begun_at: datetime
     finished_at: datetime | None
+    total: int | None
     clocks: int
     moved: int
     added: int
@@ -59,8 +66,7 @@ class Recount:
     moves: tuple[Moved, ...]
 
 
-def recount_of(row: Row[Any]) -> Recount:
-    """Restores what was noted of a count."""
+def _recount(row: Row[Any]) -> Recount:
     moves = tuple(_move_of(each) for each in row.moves)
     plain = {name: getattr(row, name) for name in Recount.__dataclass_fields__ if name not in {"number", "moves"}}
     return Recount(number=row.id, moves=moves, **plain)
@@ -95,26 +101,89 @@ async def pending(connection: AsyncConnection) -> bool:
     return bool((await connection.execute(select(exists().where(UNFINISHED)))).scalar_one())
 
 
-async def claim(connection: AsyncConnection) -> Row[Any] | None:
-    """Holds the oldest unfinished order; None where there is none or another process has it."""
-    query = select(recounts).where(UNFINISHED).order_by(recounts.c.id).limit(1).with_for_update(skip_locked=True)
-    return (await connection.execute(query)).one_or_none()
+async def oldest(connection: AsyncConnection) -> Row[Any] | None:
+    """Returns the oldest unfinished order."""
+    return (await connection.execute(select(recounts).where(UNFINISHED).order_by(recounts.c.id).limit(1))).one_or_none()
 
 
-async def load(connection: AsyncConnection, number: int) -> Row[Any]:
-    """Returns an order."""
-    return (await connection.execute(select(recounts).where(recounts.c.id == number))).one()
+async def claim(connection: AsyncConnection, number: int) -> Row[Any] | None:
+    """Holds an unfinished order; None where it is finished or another process has it."""
+    mine = select(recounts).where(recounts.c.id == number, UNFINISHED).with_for_update(skip_locked=True)
+    return (await connection.execute(mine)).one_or_none()
+
+
+async def part(connection: AsyncConnection, number: int, size: int) -> None:
+    """Parts the running clocks of an order, in the order of their items, and notes how many there are."""
+    place = ((func.row_number().over(order_by=deadlines.c.item_id) - 1) // size).label("place")
+    numbered = select(deadlines.c.item_id, place).where(RUNNING).subquery()
+    parts = select(
+        literal(number), numbered.c.place, func.min(numbered.c.item_id), func.max(numbered.c.item_id), func.count()
+    ).group_by(numbered.c.place)
+    columns = ["recount_id", "number", "first", "last", "clocks"]
+    await connection.execute(recount_parts.insert().from_select(columns, parts))
+    total = select(func.coalesce(func.sum(PARTS.clocks), 0)).where(PARTS.recount_id == number).scalar_subquery()
+    await note(connection, number, total=total)
+
+
+async def claim_part(connection: AsyncConnection, number: int) -> Row[Any] | None:
+    """Holds the next part of an order that nobody has counted or holds."""
+    left = select(recount_parts).where(PARTS.recount_id == number, UNDONE).order_by(PARTS.number).limit(1)
+    return (await connection.execute(left.with_for_update(skip_locked=True))).one_or_none()
+
+
+async def parts_left(connection: AsyncConnection, number: int) -> bool:
+    """Tells whether parts of an order are not counted yet, be they held or not."""
+    return bool((await connection.execute(select(exists().where(PARTS.recount_id == number, UNDONE)))).scalar_one())
+
+
+async def finish_part(connection: AsyncConnection, part: Row[Any], **values: Any) -> None:
+    """Notes what counting one part brought."""
+    mine = and_(PARTS.recount_id == part.recount_id, PARTS.number == part.number)
+    await connection.execute(recount_parts.update().where(mine).values(**values))
+
+
+async def name_moves(connection: AsyncConnection, number: int, moves: Sequence[Mapping[str, Any]]) -> None:
+    """Names clocks that moved, as long as fewer than `KEPT_MOVES` are named."""
+    room = and_(recounts.c.id == number, func.jsonb_array_length(recounts.c.moves) < KEPT_MOVES)
+    query = select(recounts.c.moves).where(room)
+    if moves and (await connection.execute(query)).one_or_none():
+        named = (await connection.execute(query.with_for_update())).scalar_one_or_none()
+        if named is not None:
+            await note(connection, number, moves=[*named, *moves][:KEPT_MOVES])
+
+
+async def sums(connection: AsyncConnection, number: int) -> dict[str, int]:
+    """Returns what the parts of an order that were counted have brought, added up."""
+    counted = [func.coalesce(func.sum(PARTS[name]), 0).label(name) for name in COUNTS]
+    query = select(*counted).where(PARTS.recount_id == number, PARTS.done_at.is_not(None))
+    return {name: int(value) for name, value in (await connection.execute(query)).one()._mapping.items()}
+
+
+async def forget_parts(connection: AsyncConnection, number: int) -> None:
+    """Deletes the parts of an order whose sums are kept."""
+    await connection.execute(recount_parts.delete().where(PARTS.recount_id == number))
+
+
+async def load(connection: AsyncConnection, number: int) -> Recount:
+    """Returns an order with what it has brought so far."""
+    return await _so_far(connection, (await connection.execute(select(recounts).where(recounts.c.id == number))).one())
 
 
 async def of_year(connection: AsyncConnection, year: int) -> Recount:
-    """Returns the newest order that a change of a year brought."""
+    """Returns the newest order that a change of a year brought, with what it has brought so far."""
     query = select(recounts).where(recounts.c.year == year).order_by(recounts.c.id.desc()).limit(1)
-    return recount_of((await connection.execute(query)).one())
+    return await _so_far(connection, (await connection.execute(query)).one())
 
 
-async def newest(connection: AsyncConnection, limit: int) -> Sequence[Row[Any]]:
-    """Returns the newest orders."""
-    return (await connection.execute(select(recounts).order_by(recounts.c.id.desc()).limit(limit))).all()
+async def newest(connection: AsyncConnection, limit: int) -> list[Recount]:
+    """Returns the newest orders with what they have brought so far."""
+    rows = (await connection.execute(select(recounts).order_by(recounts.c.id.desc()).limit(limit))).all()
+    return [await _so_far(connection, row) for row in rows]
+
+
+async def _so_far(connection: AsyncConnection, row: Row[Any]) -> Recount:
+    counted: dict[str, Any] = {} if row.finished_at else dict(await sums(connection, row.id))
+    return replace(_recount(row), **counted)
 
 
 async def note(connection: AsyncConnection, number: int, **values: Any) -> None:
@@ -122,10 +191,11 @@ async def note(connection: AsyncConnection, number: int, **values: Any) -> None:
     await connection.execute(recounts.update().where(recounts.c.id == number).values(values))
 
 
-async def clocks_after(connection: AsyncConnection, item_id: str, limit: int) -> Sequence[Row[Any]]:
-    """Returns the next running clocks in the order of their ids, and holds them."""
-    query = select(deadlines).where(RUNNING, deadlines.c.item_id > item_id).order_by(deadlines.c.item_id)
-    return (await connection.execute(query.limit(limit).with_for_update())).all()
+async def clocks_of(connection: AsyncConnection, part: Row[Any]) -> Sequence[Row[Any]]:
+    """Returns the running clocks of a part in the order of their items, and holds them."""
+    mine = deadlines.c.item_id.between(part.first, part.last)
+    query = select(deadlines).where(RUNNING, mine).order_by(deadlines.c.item_id)
+    return (await connection.execute(query.with_for_update())).all()
 
 
 async def standing(connection: AsyncConnection, first: str, last: str) -> dict[tuple[str, int], str]:
