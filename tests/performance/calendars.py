@@ -28,7 +28,7 @@ ASKED_SECONDS, ASKED_WAIT, ASKED_GROWTH = 120.0, 0.2, 2.0
 LEAVE = tuple(
     Holiday(date(YEAR, month, 13), "Cuti bersama tambahan", DayKind.JOINT) for month in (2, 3, 5, 6, 8, 9, 11, 12)
 )
-READS_EVERY = 0.02
+READS_EVERY = 0.1
 
 
 @dataclass(frozen=True)

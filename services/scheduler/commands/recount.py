@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.clocks import Commands, deadline_event
 from services.scheduler.domain.calendar import Calendar
-from services.scheduler.domain.deadlines import Moved, WatchedPeriod
+from services.scheduler.domain.deadlines import WatchedPeriod
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.sweep import ClockCount, count_anew, takedown_due_on
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import takedown_terms as store_terms
-from services.scheduler.store.recount import KEPT_MOVES, Recount, Recounted
+from services.scheduler.store.recount import Recount, Recounted
 from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1
 from shared.law.ladder import fingerprint
@@ -100,11 +99,10 @@ class Recounter:
         """Counts one part and writes and publishes what moved, all in the caller's transaction."""
         rows = await store_recount.clocks_of(connection, part)
         done = await counted(connection, rows, self._alike(version, calendar))
-        await store_recount.write(connection, done, version)
-        await self.commands.publish_set(connection, [_set(each, version) for each in done if each.redated])
-        moves = [_written(each) for each in done if each.moved][:KEPT_MOVES]
+        redated = await store_recount.write(connection, done, version)
+        await self.commands.publish_set(connection, [_set(each, version) for each in redated])
         await store_recount.finish_part(connection, part, **_totals(done), done_at=self.commands.clock.now())
-        await store_recount.name_moves(connection, part.recount_id, moves)
+        await store_recount.name_moves(connection, part.recount_id, done)
 
     async def _end(self, number: int) -> bool:
         """Ends an order whose parts are all counted; False where some are not, or another process ends it."""
@@ -203,9 +201,3 @@ def _totals(done: Sequence[Recounted]) -> dict[str, int]:
         "redated": sum(len(each.redated) for each in changes),
         "removed": sum(len(each.removed) for each in changes),
     }
-
-
-def _written(done: Recounted) -> dict[str, Any]:
-    row, after = done.row, done.count.window_opens or done.row.ends_on
-    moved = Moved(row.item_id, row.public_title, row.ends_on, row.window_opens, after)
-    return {name: str(value) if isinstance(value, date) else value for name, value in asdict(moved).items()}

@@ -1,16 +1,17 @@
 """Loads and writes what counting all running clocks anew needs; every function works inside a transaction."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Integer, Row, and_, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.deadlines import ClockStanding, ClockState, Moved, RungKind, RungState, Step
-from services.scheduler.domain.sweep import ClockCount, lapse_of
+from services.scheduler.domain.sweep import Changes, ClockCount, lapse_of
 from services.scheduler.store import clocks as store
 from services.scheduler.tables import cases, deadlines, recount_parts, recounts, rungs
 from shared.storage.bulk import array_of, unnested
@@ -21,6 +22,7 @@ RUNNING = deadlines.c.state == literal(ClockState.RUNNING.value, literal_execute
 PARTS = recount_parts.c
 UNFINISHED = recounts.c.finished_at.is_(None)
 UNDONE = PARTS.done_at.is_(None)
+NO_CHANGES = Changes()
 COUNTS = ("clocks", "moved", "added", "redated", "removed")
 KEPT_MOVES = 200
 BETWEEN_PARTS, BETWEEN_STEPS = "\x1f", "\x1e"
@@ -83,6 +85,17 @@ def _move_of(written: Mapping[str, Any]) -> Moved:
     )
 
 
+def _written(done: Recounted) -> dict[str, Any]:
+    row = done.row
+    return {
+        "item_id": row.item_id,
+        "public_title": row.public_title,
+        "last_exempt_day": str(row.ends_on),
+        "before": str(row.window_opens) if row.window_opens else None,
+        "after": str(done.count.window_opens),
+    }
+
+
 async def order(connection: AsyncConnection, mark: str, at: datetime, *, year: int | None = None) -> int:
     """Orders that every running clock be counted anew and returns the number of the order."""
     statement = recounts.insert().values(mark=mark, year=year, begun_at=at).returning(recounts.c.id)
@@ -142,14 +155,15 @@ async def finish_part(connection: AsyncConnection, part: Row[Any], **values: Any
     await connection.execute(recount_parts.update().where(mine).values(**values))
 
 
-async def name_moves(connection: AsyncConnection, number: int, moves: Sequence[Mapping[str, Any]]) -> None:
+async def name_moves(connection: AsyncConnection, number: int, done: Sequence[Recounted]) -> None:
     """Names clocks that moved, as long as fewer than `KEPT_MOVES` are named."""
     room = and_(recounts.c.id == number, func.jsonb_array_length(recounts.c.moves) < KEPT_MOVES)
     query = select(recounts.c.moves).where(room)
-    if moves and (await connection.execute(query)).one_or_none():
+    if (await connection.execute(query)).one_or_none():
         named = (await connection.execute(query.with_for_update())).scalar_one_or_none()
         if named is not None:
-            await note(connection, number, moves=[*named, *moves][:KEPT_MOVES])
+            moves = (_written(each) for each in done if each.moved)
+            await note(connection, number, moves=[*named, *islice(moves, KEPT_MOVES - len(named))])
 
 
 async def sums(connection: AsyncConnection, number: int) -> dict[str, int]:
@@ -228,16 +242,24 @@ async def opened_cases(connection: AsyncConnection, first: str, last: str) -> di
     return found
 
 
-async def write(connection: AsyncConnection, done: Sequence[Recounted], number: int) -> None:
-    """Writes clocks that were counted anew with a calendar, and the steps that came, moved and went."""
-    await _write_clocks(connection, [each for each in done if each.redated], number)
-    await _write_version(connection, [each for each in done if not each.redated], number)
-    added = [
-        store.step_row(store.clock_of(each.row).period, step) for each in done for step in each.count.changes.added
-    ]
-    await store.put_rows(connection, added)
-    await _redate(connection, [(each.row, step) for each in done for step in each.count.changes.redated])
-    await _remove(connection, [(each.row, step) for each in done for step in each.count.changes.removed])
+async def write(connection: AsyncConnection, done: Sequence[Recounted], number: int) -> list[Recounted]:
+    """Writes clocks that were counted anew with a calendar, and the steps that came, moved and went.
+
+    Returns the clocks whose W0 is another, or is no longer provisional, or is now.
+    """
+    redated = [each for each in done if each.redated]
+    await _write_clocks(connection, redated, number)
+    others = [each.row for each in done if not each.redated]
+    await _write_version(connection, [row.item_id for row in others if row.calendar_version != number], number)
+    changed = [each for each in done if each.count.changes != NO_CHANGES]
+    await store.put_rows(connection, [row for each in changed for row in _added(each)])
+    await _redate(connection, [(each.row, step) for each in changed for step in each.count.changes.redated])
+    await _remove(connection, [(each.row, step) for each in changed for step in each.count.changes.removed])
+    return redated
+
+
+def _added(done: Recounted) -> Iterator[dict[str, Any]]:
+    return (store.step_row(store.clock_of(done.row).period, step) for step in done.count.changes.added)
 
 
 async def _write_clocks(connection: AsyncConnection, done: Sequence[Recounted], number: int) -> None:
@@ -252,9 +274,8 @@ async def _write_clocks(connection: AsyncConnection, done: Sequence[Recounted], 
     await connection.execute(update(deadlines).where(deadlines.c.item_id == wanted.c.item).values(values))
 
 
-async def _write_version(connection: AsyncConnection, done: Sequence[Recounted], number: int) -> None:
-    """Notes the calendar on clocks whose dates stay: no index holds it, so that only the row is written."""
-    items = [each.row.item_id for each in done if each.row.calendar_version != number]
+async def _write_version(connection: AsyncConnection, items: Sequence[str], number: int) -> None:
+    """Notes the calendar on clocks that do not carry it yet: no index holds it, so that only the rows are written."""
     if items:
         these = deadlines.c.item_id == func.any(array_of(items))
         await connection.execute(update(deadlines).where(these).values(calendar_version=number))
