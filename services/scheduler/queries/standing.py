@@ -221,6 +221,12 @@ class StandingQueries:
         async with self.database.snapshot() as connection:
             return [shown_recount(each) for each in await store_recount.newest(connection, limit)]
 
+    async def counting(self) -> RecountShown | None:
+        """Tells how far the count of all running clocks has come that is under way."""
+        async with self.database.snapshot() as connection:
+            found = await store_recount.counting(connection)
+        return shown_recount(found) if found else None
+
 
 def shown_doubt(doubt: ClockDoubt) -> DoubtShown:
     """Returns a doubt as people and programs see it."""

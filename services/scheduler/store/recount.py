@@ -47,6 +47,9 @@ class Recounted:
         return (self.row.window_opens, self.row.provisional) != (self.count.window_opens, self.count.provisional)
 
 
+ChangedStep = tuple[Recounted, Step]
+
+
 @dataclass(frozen=True)
 class Recount:
     """Tells what one count of all running clocks brought; `moves` names some of the clocks whose W0 moved.
@@ -195,6 +198,12 @@ async def newest(connection: AsyncConnection, limit: int) -> list[Recount]:
     return [await _so_far(connection, row) for row in rows]
 
 
+async def counting(connection: AsyncConnection) -> Recount | None:
+    """Returns the oldest unfinished order with what it has brought so far."""
+    row = await oldest(connection)
+    return None if row is None else await _so_far(connection, row)
+
+
 async def _so_far(connection: AsyncConnection, row: Row[Any]) -> Recount:
     counted: dict[str, Any] = {} if row.finished_at else dict(await sums(connection, row.id))
     return replace(_recount(row), **counted)
@@ -253,8 +262,8 @@ async def write(connection: AsyncConnection, done: Sequence[Recounted], number: 
     await _write_version(connection, [row.item_id for row in others if row.calendar_version != number], number)
     changed = [each for each in done if each.count.changes != NO_CHANGES]
     await store.put_rows(connection, [row for each in changed for row in _added(each)])
-    await _redate(connection, [(each.row, step) for each in changed for step in each.count.changes.redated])
-    await _remove(connection, [(each.row, step) for each in changed for step in each.count.changes.removed])
+    await _redate(connection, [(each, step) for each in changed for step in each.count.changes.redated])
+    await _remove(connection, [(each, step) for each in changed for step in each.count.changes.removed])
     return redated
 
 
@@ -271,7 +280,8 @@ async def _write_clocks(connection: AsyncConnection, done: Sequence[Recounted], 
         open_question=array_of([each.count.provisional for each in done], Boolean),
     )
     values = {"window_opens": wanted.c.opens, "calendar_version": number, "provisional": wanted.c.open_question}
-    await connection.execute(update(deadlines).where(deadlines.c.item_id == wanted.c.item).values(values))
+    same = and_(_within(deadlines.c.item_id, done), deadlines.c.item_id == wanted.c.item)
+    await connection.execute(update(deadlines).where(same).values(values))
 
 
 async def _write_version(connection: AsyncConnection, items: Sequence[str], number: int) -> None:
@@ -281,33 +291,39 @@ async def _write_version(connection: AsyncConnection, items: Sequence[str], numb
         await connection.execute(update(deadlines).where(these).values(calendar_version=number))
 
 
-async def _redate(connection: AsyncConnection, steps: Sequence[tuple[Row[Any], Step]]) -> None:
+async def _redate(connection: AsyncConnection, steps: Sequence[ChangedStep]) -> None:
     if not steps:
         return
     wanted = unnested(
-        item=array_of([row.item_id for row, _ in steps]),
-        version=array_of([row.period_version for row, _ in steps], Integer),
+        item=array_of([done.row.item_id for done, _ in steps]),
+        version=array_of([done.row.period_version for done, _ in steps], Integer),
         name=array_of([step.name for _, step in steps]),
         day=array_of([step.on for _, step in steps], Date),
     )
-    await connection.execute(update(rungs).where(_unsaid(wanted)).values(on=wanted.c.day))
+    await connection.execute(update(rungs).where(_unsaid(wanted, steps)).values(on=wanted.c.day))
 
 
-async def _remove(connection: AsyncConnection, steps: Sequence[tuple[Row[Any], Step]]) -> None:
+async def _remove(connection: AsyncConnection, steps: Sequence[ChangedStep]) -> None:
     if not steps:
         return
     wanted = unnested(
-        item=array_of([row.item_id for row, _ in steps]),
-        version=array_of([row.period_version for row, _ in steps], Integer),
+        item=array_of([done.row.item_id for done, _ in steps]),
+        version=array_of([done.row.period_version for done, _ in steps], Integer),
         name=array_of([step.name for _, step in steps]),
     )
     values = {"state": RungState.CANCELLED.value, "reason": "dihitung_ulang", "again_at": None}
-    await connection.execute(update(rungs).where(_unsaid(wanted)).values(values))
+    await connection.execute(update(rungs).where(_unsaid(wanted, steps)).values(values))
 
 
-def _unsaid(wanted: Any) -> Any:
+def _unsaid(wanted: Any, steps: Sequence[ChangedStep]) -> Any:
     same = and_(rungs.c.item_id == wanted.c.item, rungs.c.period_version == wanted.c.version)
-    return and_(same, rungs.c.rung == wanted.c.name, rungs.c.state == RungState.WAITING.value)
+    waiting = and_(rungs.c.rung == wanted.c.name, rungs.c.state == RungState.WAITING.value)
+    return and_(_within(rungs.c.item_id, [done for done, _ in steps]), same, waiting)
+
+
+def _within(item_id: Any, done: Sequence[Recounted]) -> Any:
+    """Says that an item is one of a range: of arrays alone PostgreSQL does not know that they are part of a table."""
+    return item_id.between(done[0].row.item_id, done[-1].row.item_id)
 
 
 async def silent(connection: AsyncConnection, today: date, limit: int) -> Sequence[Row[Any]]:

@@ -1,4 +1,4 @@
-"""Counting all running clocks anew goes by parts, several at a time, with what there is to count."""
+"""Counting all running clocks anew goes by parts, with what there is to count; indexes that others begin with go."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,8 @@ COUNTS = ("moved", "added", "redated", "removed")
 
 
 def upgrade() -> None:
+    op.drop_index("deadlines_open_by_end", table_name="deadlines", schema=SCHEMA)
+    op.drop_index("ix_deadlines_skpd_code", table_name="deadlines", schema=SCHEMA)
     op.drop_column("recounts", "reached", schema=SCHEMA)
     op.add_column("recounts", sa.Column("total", sa.Integer()), schema=SCHEMA)
     op.create_table(
@@ -38,3 +40,6 @@ def downgrade() -> None:
     op.drop_column("recounts", "total", schema=SCHEMA)
     reached = sa.Column("reached", sa.Text(), nullable=False, server_default=sa.text("''"))
     op.add_column("recounts", reached, schema=SCHEMA)
+    op.create_index("ix_deadlines_skpd_code", "deadlines", ["skpd_code"], schema=SCHEMA)
+    running = sa.text("state = 'running'")
+    op.create_index("deadlines_open_by_end", "deadlines", ["ends_on"], schema=SCHEMA, postgresql_where=running)
