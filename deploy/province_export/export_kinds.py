@@ -193,6 +193,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     "registry.unreached": COMPUTED,
     "scheduler.heartbeats": MACHINE,
     "scheduler.recounts": COMPUTED,
+    "scheduler.recount_parts": COMPUTED,
     "publisher.log_tiles": COMPUTED,
     "publisher.tallies": COMPUTED,
     "publisher.lacking": COMPUTED,

@@ -54,7 +54,7 @@ deadlines = Table(
     Column("period_version", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("public_title", Text, nullable=False),
-    Column("skpd_code", Text, nullable=False, index=True),
+    Column("skpd_code", Text, nullable=False),
     Column("skpd_name", Text, nullable=False),
     Column("ends_on", Date),
     Column("review_on", Date),
@@ -67,7 +67,6 @@ deadlines = Table(
     Column("parked_at", DateTime(timezone=True)),
     Column("retry_at", DateTime(timezone=True)),
     CheckConstraint("state IN ('running', 'closed')", name="state"),
-    Index("deadlines_open_by_end", "ends_on", postgresql_where=text("state = 'running'")),
     Index("deadlines_by_end", "ends_on", "item_id"),
     Index("deadlines_of_state_by_end", "state", "ends_on", "item_id"),
     Index("deadlines_of_skpd_by_end", "skpd_code", "state", "ends_on", "item_id"),
@@ -215,7 +214,7 @@ recounts = Table(
     Column("year", Integer),
     Column("begun_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True)),
-    Column("reached", Text, nullable=False, server_default=text("''")),
+    Column("total", Integer),
     Column("clocks", Integer, nullable=False, server_default=text("0")),
     Column("moved", Integer, nullable=False, server_default=text("0")),
     Column("added", Integer, nullable=False, server_default=text("0")),
@@ -224,7 +223,27 @@ recounts = Table(
     Column("moves", JSONB, nullable=False, server_default=text("'[]'")),
     Index("recounts_open", "id", postgresql_where=text("finished_at IS NULL")),
 )
-"""Every time all running clocks were counted anew: from which `mark` of calendar and ladder, and what moved."""
+"""Every time all running clocks were counted anew: from which `mark` of calendar and ladder, and what moved.
+
+`total` is how many there are to count, absent until they are parted.
+"""
+
+recount_parts = Table(
+    "recount_parts",
+    METADATA,
+    Column("recount_id", BigInteger, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("clocks", Integer, nullable=False),
+    Column("moved", Integer, nullable=False, server_default=text("0")),
+    Column("added", Integer, nullable=False, server_default=text("0")),
+    Column("redated", Integer, nullable=False, server_default=text("0")),
+    Column("removed", Integer, nullable=False, server_default=text("0")),
+    Column("done_at", DateTime(timezone=True)),
+    Index("recount_parts_undone", "recount_id", "number", postgresql_where=text("done_at IS NULL")),
+)
+"""The parts of a count that is not finished: clocks of items from `first` to `last`, one transaction each."""
 
 workdays = Table(
     "workdays",

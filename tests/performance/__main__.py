@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from deploy.engines import find
+from tests.performance.calendars import calendars
 from tests.performance.consuming import consuming
 from tests.performance.engines import kafka
 from tests.performance.flowing import drain, latency
@@ -30,7 +31,7 @@ SKIPPED = (
 )
 
 
-async def measure(only: str) -> tuple[list[Row], str]:
+async def measure(only: str, clocks: int) -> tuple[list[Row], str]:
     """Takes every measure whose name holds `only`, one after another; returns them with what was left out."""
     rows: list[Row] = []
     async with ground() as here:
@@ -41,6 +42,8 @@ async def measure(only: str) -> tuple[list[Row], str]:
             rows += await handing_in(here)
         if only == "growth":
             rows += await growth(here)
+        if only == "calendars":
+            rows += await calendars(here, clocks)
         left_out = await _on_kafka(here, rows, only)
     return rows, left_out
 
@@ -82,8 +85,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.performance")
     parser.add_argument("--write", action="store_true", help="put the table into PERFORMANCE.md")
     parser.add_argument("--only", default="", help="take only the measures with this in their name")
+    parser.add_argument("--clocks", type=int, default=1_000_000, help="over how many clocks a calendar is changed")
     chosen = parser.parse_args()
-    rows, left_out = asyncio.run(measure(chosen.only))
+    rows, left_out = asyncio.run(measure(chosen.only, chosen.clocks))
     text = "\n".join(["", machine(), "", *table(rows), *([f"\n**{left_out}**"] if left_out else []), ""])
     print(text)  # noqa: T201
     if chosen.write:

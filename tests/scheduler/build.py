@@ -110,11 +110,12 @@ class Scheduler:
     database: Database
     clock: MovableClock
     sequences: dict[str, int] = field(default_factory=dict)
+    slices: int = 3
 
     def __post_init__(self) -> None:
         self.calendars = Calendars()
         self.commands = Commands(self.clock, self.calendars)
-        self.recounter = Recounter(self.database, self.commands, size=3)
+        self.recounter = Recounter(self.database, self.commands, size=self.slices)
         self.sweeper = Sweeper(self.database, self.clock, batch=5, recounter=self.recounter)
         self.queries = Queries(self.database, self.calendars, self.clock)
         self.standing = StandingQueries(self.database, self.clock)

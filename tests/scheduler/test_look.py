@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from services.scheduler.queries.standing import counts as standing_counts
+from services.scheduler.store import clock_check as store_doubt
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import waits as store_waits
@@ -54,7 +55,7 @@ async def test_a_look_that_finds_nothing_due_walks_no_table(
             await connection.execute(text(statement))
         with noted(database) as statements:
             day, retry = await store.next_wake(connection, date(2026, 3, 2))
-            await store.last_watermark(connection)
+            await store_doubt.last_watermark(connection)
             assert await store_waits.ended(connection, NOON, 200) == []
             assert await store.due(connection, date(2026, 3, 2), NOON, 200) == []
         looks = [each for each in statements if "scheduler.cases" not in each[0]]

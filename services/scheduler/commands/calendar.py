@@ -56,10 +56,9 @@ class CalendarYears:
             _, calendar = await self.commands.calendars.exclusive(connection, now)
             before = calendar.years.get(year - 1)
             content = checked(year, days, decree=decree, provisional=provisional, reason=reason, before=before)
-            if calendar.years.get(year) == content:
-                return None, await _preview(connection, calendar, year, calendar)
-            put = await self._put(connection, actor, year, content, " ".join(reason.split()))
-            return put, await _preview(connection, calendar, year, put.changed(calendar))
+            stands = calendar.years.get(year) == content
+            put = None if stands else await self._put(connection, actor, year, content, " ".join(reason.split()))
+        return put, await self._preview(year, put)
 
     async def confirm(self, actor: Actor, year: int, *, proposal: int | None = None) -> Confirmed:
         """Puts a proposed year in force and counts every running clock anew.
@@ -122,12 +121,15 @@ class CalendarYears:
 
     async def pending(self, year: int) -> tuple[YearProposal, Preview] | None:
         """Returns the proposal that waits for a year, with what it would move."""
-        async with self.database.transaction() as connection:
+        async with self.database.snapshot() as connection:
             waiting = await store_years.pending(connection, year)
-            if waiting is None:
-                return None
-            _, calendar = await self.commands.calendars.current(connection, self.commands.clock.now())
-            return waiting, await _preview(connection, calendar, year, waiting.changed(calendar))
+        return None if waiting is None else (waiting, await self._preview(year, waiting))
+
+    async def _preview(self, year: int, proposal: YearProposal | None) -> Preview:
+        """Counts what a proposal would move, None for a year as it stands; nobody waits for that."""
+        async with self.database.snapshot() as connection:
+            _, calendar = await self.commands.calendars.shown(connection)
+            return await _preview(connection, calendar, year, proposal.changed(calendar) if proposal else calendar)
 
     async def waiting_for(self, actor: Actor) -> list[int]:
         """Returns the years that other persons proposed and that wait for a second one."""

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.scheduler.domain.clock_check import APART, ClockDoubt, Confirmation, confirms, may_lift, suspect
 from services.scheduler.domain.deadlines import Beat
 from services.scheduler.store import clock_check as store_doubt
-from services.scheduler.store import clocks as store
 from services.scheduler.tables import MESSAGING
 from shared.law import refuse
 from shared.runtime.clock import Clock, ClockReading, SystemClock, legal_day, read_machine
@@ -95,8 +94,8 @@ class WallClockWatch:
     async def _adopt(self, connection: AsyncConnection, doubt: ClockDoubt, now: ClockReading) -> None:
         """Takes the reading that two persons confirmed as the one from which the clock is judged from now on."""
         await store_doubt.note(connection, doubt.number, adopted=True)
-        beat = Beat(now.wall, await store.last_watermark(connection), now.wall, boot=now.boot, uptime=now.uptime)
-        await store.beat(connection, beat, now.wall)
+        beat = Beat(now.wall, await store_doubt.last_watermark(connection), now.wall, boot=now.boot, uptime=now.uptime)
+        await store_doubt.beat(connection, beat, now.wall)
         log.warning("jam dikonfirmasi dua orang: menunjukkan %s", now.wall)
 
 

@@ -73,17 +73,13 @@ class Commands:
         await store.cancel_steps(connection, event.item_id, "diklasifikasi_ulang")
         await store.put_clock(connection, fresh, event.public)
         await store.put_steps(connection, period, plan(period, calendar))
-        await self.publish_deadline(connection, fresh, cause)
+        await self.publish_set(connection, [_set_event(fresh)], cause)
 
-    async def publish_deadline(self, connection: AsyncConnection, clock: ItemClock, cause: Envelope | None) -> None:
-        """Publishes W0 and D of a dated clock; an undated one has neither."""
-        await self.publish_deadlines(connection, [clock], cause)
-
-    async def publish_deadlines(
-        self, connection: AsyncConnection, clocks: Sequence[ItemClock], cause: Envelope | None = None
+    async def publish_set(
+        self, connection: AsyncConnection, deadlines: Sequence[DeadlineSetV1 | None], cause: Envelope | None = None
     ) -> None:
-        """Publishes W0 and D of many clocks."""
-        events = [event for event in map(_set_event, clocks) if event]
+        """Publishes W0 and D of clocks; an undated one has neither."""
+        events = [event for event in deadlines if event]
         if events and self._publishes:
             await MESSAGING.outbox.stage(connection, events, at=self.clock.now(), cause=cause)
 
@@ -197,15 +193,36 @@ def _period(event: ItemClassifiedV1 | ItemReclassifiedV1) -> WatchedPeriod:
     return WatchedPeriod(event.item_id, event.period_version, event.ends_on, review_on)
 
 
-def _set_event(clock: ItemClock) -> DeadlineSetV1 | None:
-    if clock.window_opens is None or clock.period.ends_on is None:
+def deadline_event(
+    item_id: str,
+    period_version: int,
+    window_opens: date | None,
+    ends_on: date | None,
+    number: int,
+    *,
+    provisional: bool,
+) -> DeadlineSetV1 | None:
+    """Returns the event that says W0 and D of a clock under a calendar's number; None for an undated clock."""
+    if window_opens is None or ends_on is None:
         return None
     return DeadlineSetV1(
-        item_id=clock.item_id,
-        period_version=clock.period.period_version,
-        window_opens=clock.window_opens,
-        last_exempt_day=clock.period.ends_on,
-        calendar_version=calendar_name(clock.calendar_version),
+        item_id=item_id,
+        period_version=period_version,
+        window_opens=window_opens,
+        last_exempt_day=ends_on,
+        calendar_version=calendar_name(number),
+        provisional=provisional,
+    )
+
+
+def _set_event(clock: ItemClock) -> DeadlineSetV1 | None:
+    period, number = clock.period, clock.calendar_version
+    return deadline_event(
+        clock.item_id,
+        period.period_version,
+        clock.window_opens,
+        period.ends_on,
+        number,
         provisional=clock.provisional,
     )
 

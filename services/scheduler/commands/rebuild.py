@@ -14,11 +14,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.clocks import Commands
-from services.scheduler.commands.recount import counted
+from services.scheduler.commands.recount import AlikeClocks, counted
 from services.scheduler.commands.sweep import AGAIN
 from services.scheduler.domain.calendar import Calendar
 from services.scheduler.domain.deadlines import AWAITED, ClockState, RungKind, RungState, Step, Wait
-from services.scheduler.domain.sweep import following, window_of
+from services.scheduler.domain.sweep import following
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import takedown_terms as store_terms
@@ -193,11 +193,8 @@ class SchedulerRebuild:
         if row is None or row.state != ClockState.RUNNING:
             return
         calendar = await self.calendars.version(connection, number)
-        standing = (await store_recount.standing(connection, [item_id])).get(item_id, [])
-        window = window_of(row.ends_on, calendar) if row.ends_on else None
-        opened = await store_recount.opened_cases(connection, [item_id])
-        done = counted(store.clock_of(row), standing, opened, number, calendar, window)
-        await store_recount.write(connection, [done])
+        done = await counted(connection, [row], AlikeClocks(number, calendar))
+        await store_recount.write(connection, done, number)
 
     async def _note_published(self, connection: AsyncConnection, event: Any, at: datetime) -> None:
         if isinstance(event, WaitingEndedV1):

@@ -1,32 +1,40 @@
-"""Counting every running clock anew, slice by slice: after a changed calendar, after a changed ladder."""
+"""Counting every running clock anew, part by part: after a changed calendar, after a changed ladder."""
 
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.commands.clocks import Commands
-from services.scheduler.domain.calendar import Calendar, Derivation
-from services.scheduler.domain.deadlines import ClockStanding, ItemClock, Moved
+from services.scheduler.commands.clocks import Commands, deadline_event
+from services.scheduler.domain.calendar import Calendar
+from services.scheduler.domain.deadlines import WatchedPeriod
 from services.scheduler.domain.holidays import calendar_name
-from services.scheduler.domain.sweep import differences, takedown_due_on, window_of
-from services.scheduler.store import clocks as store
+from services.scheduler.domain.sweep import ClockCount, count_anew, takedown_due_on
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import takedown_terms as store_terms
-from services.scheduler.store.recount import KEPT_MOVES, Recount, Recounted, recount_of
+from services.scheduler.store.recount import Recount, Recounted
 from services.scheduler.tables import MESSAGING
-from shared.contracts.deadlines import CalendarChangedV1
+from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1
 from shared.law.ladder import fingerprint
 from shared.storage.database import Database
 
-SLICE = 500
+SLICE = 1000
+"""Clocks that are counted in one transaction: a new period of one of them waits no longer than that takes."""
+
+AT_ONCE = 2
+"""Parts that are counted side by side, so that this process and PostgreSQL work at the same time."""
+
 PAUSE = 0.05
 SYSTEM = "sistem"
+MOST_KEPT = 10_000
+"""How many sorts of clocks that stand alike are remembered while one calendar is counted with."""
+
+NO_CASES: Mapping[str, date] = {}
 
 
 class Recounter:
@@ -36,6 +44,7 @@ class Recounter:
         self.database = database
         self.commands = commands
         self.size = size
+        self._known: AlikeClocks | None = None
 
     async def begin(self) -> bool:
         """Orders a count where the calendar or the ladder is not the one that the clocks were last counted with."""
@@ -48,64 +57,81 @@ class Recounter:
             return True
 
     async def finish(self, *, seconds: float | None = None) -> bool:
-        """Counts until nothing is ordered any more; False where `seconds` were over before."""
+        """Counts until nothing is ordered any more; False where `seconds` were over before.
+
+        What is counted stays counted: who comes after a process that was killed goes on with the parts that are left.
+        """
         until = None if seconds is None else time.monotonic() + seconds
-        while True:
-            async with self.database.transaction() as connection:
-                if not await store_recount.pending(connection):
-                    return True
-                done = await self._slice(connection)
+        while (ordered := await self._next()) is not None:
+            await asyncio.gather(*(self._count_parts(ordered.id, until) for _ in range(AT_ONCE)))
             if until is not None and time.monotonic() > until:
                 return False
-            if not done:
+            if not await self._end(ordered.id):
                 await asyncio.sleep(PAUSE)
+        return True
 
     async def tell(self, number: int) -> Recount:
         """Tells what an order has brought so far."""
         async with self.database.snapshot() as connection:
-            return recount_of(await store_recount.load(connection, number))
+            return await store_recount.load(connection, number)
 
-    async def _slice(self, connection: AsyncConnection) -> bool:
-        """Counts one slice of the oldest order; False where another process is at it."""
+    async def _next(self) -> Row[Any] | None:
+        """Returns the oldest unfinished order, parted."""
+        async with self.database.transaction() as connection:
+            ordered = await store_recount.oldest(connection)
+            if ordered is not None and ordered.total is None:
+                held = await store_recount.claim(connection, ordered.id)
+                if held is not None and held.total is None:
+                    await store_recount.part(connection, ordered.id, self.size)
+        return ordered
+
+    async def _count_parts(self, number: int, until: float | None) -> None:
+        """Counts part after part of an order, each in its own transaction, until nothing or no time is left."""
+        while until is None or time.monotonic() <= until:
+            async with self.database.transaction() as connection:
+                version, calendar = await self.commands.calendars.current(connection, self.commands.clock.now())
+                part = await store_recount.claim_part(connection, number)
+                if part is None:
+                    return
+                await self._count(connection, part, version, calendar)
+
+    async def _count(self, connection: AsyncConnection, part: Row[Any], version: int, calendar: Calendar) -> None:
+        """Counts one part and writes and publishes what moved, all in the caller's transaction."""
+        rows = await store_recount.clocks_of(connection, part)
+        done = await counted(connection, rows, self._alike(version, calendar))
+        redated = await store_recount.write(connection, done, version)
+        await self.commands.publish_set(connection, [_set(each, version) for each in redated])
+        await store_recount.finish_part(connection, part, **_totals(done), done_at=self.commands.clock.now())
+        await store_recount.name_moves(connection, part.recount_id, done)
+
+    async def _end(self, number: int) -> bool:
+        """Ends an order whose parts are all counted; False where some are not, or another process ends it."""
         now = self.commands.clock.now()
-        number, calendar = await self.commands.calendars.current(connection, now)
-        ordered = await store_recount.claim(connection)
-        if ordered is None:
-            return False
-        rows = await store_recount.clocks_after(connection, ordered.reached, self.size)
-        done = await self._counted(connection, rows, number, calendar)
-        await store_recount.write(connection, done)
-        await self.commands.publish_deadlines(connection, [each.after for each in done if _must_be_published(each)])
-        totals = _totals(ordered, rows, done)
-        await store_recount.note(connection, ordered.id, **totals)
-        if len(rows) < self.size:
+        async with self.database.transaction() as connection:
+            _, calendar = await self.commands.calendars.current(connection, now)
+            ordered = await store_recount.claim(connection, number)
+            if ordered is None or ordered.total is None or await store_recount.parts_left(connection, number):
+                return False
             await store_terms.redate(connection, lambda day: takedown_due_on(day, calendar))
-            await self._end(connection, ordered, totals, now)
+            totals = await store_recount.sums(connection, number)
+            await store_recount.note(connection, number, **totals, finished_at=now)
+            await store_recount.forget_parts(connection, number)
+            await self._tell_of(connection, ordered, totals, now)
         return True
 
-    async def _counted(
-        self, connection: AsyncConnection, rows: Sequence[Row[Any]], number: int, calendar: Calendar
-    ) -> list[Recounted]:
-        standing = await store_recount.standing(connection, [row.item_id for row in rows])
-        opened = await store_recount.opened_cases(connection, [row.item_id for row in rows])
-        windows = {day: window_of(day, calendar) for day in {row.ends_on for row in rows if row.ends_on}}
-        return [
-            counted(
-                store.clock_of(row), standing.get(row.item_id, []), opened, number, calendar, windows.get(row.ends_on)
-            )
-            for row in rows
-        ]
+    def _alike(self, number: int, calendar: Calendar) -> "AlikeClocks":
+        if self._known is None or self._known.mark != mark_of(number):
+            self._known = AlikeClocks(number, calendar)
+        return self._known
 
-    async def _end(
-        self, connection: AsyncConnection, ordered: Row[Any], totals: Mapping[str, Any], now: datetime
+    async def _tell_of(
+        self, connection: AsyncConnection, ordered: Row[Any], totals: Mapping[str, int], now: datetime
     ) -> None:
-        await store_recount.note(connection, ordered.id, finished_at=now)
-        detail = {name: totals[name] for name in ("clocks", "moved", "added", "redated", "removed")}
         await MESSAGING.audit.record(
-            connection, actor=SYSTEM, act="recount_clocks", subject=ordered.mark, at=now, detail=detail
+            connection, actor=SYSTEM, act="recount_clocks", subject=ordered.mark, at=now, detail=totals
         )
         if ordered.year is not None:
-            version = calendar_name(int(ordered.mark.split("/")[0]))
+            version = calendar_name(version_of(ordered.mark))
             changed = CalendarChangedV1(year=ordered.year, calendar_version=version, moved=totals["moved"])
             await MESSAGING.outbox.stage(connection, [changed], at=now)
 
@@ -120,47 +146,58 @@ def version_of(mark: str) -> int:
     return int(mark.partition("/")[0])
 
 
-def counted(
-    clock: ItemClock,
-    standing: Sequence[ClockStanding],
-    opened: Mapping[str, date],
-    number: int,
-    calendar: Calendar,
-    window: Derivation | None,
-) -> Recounted:
-    """Counts one running clock anew, and says which of its steps come, move and go."""
-    after = replace(
-        clock,
-        window_opens=window.found if window else None,
-        provisional=window.provisional if window else False,
-        calendar_version=number,
-    )
-    return Recounted(clock, after, differences(clock.period, calendar, standing, opened))
+class AlikeClocks:
+    """Counts clocks under one calendar; those that stand alike are counted once.
+
+    `mark` names the calendar and the ladder that it counts with.
+    """
+
+    def __init__(self, number: int, calendar: Calendar) -> None:
+        self.mark = mark_of(number)
+        self._calendar = calendar
+        self._known = lru_cache(maxsize=MOST_KEPT)(self._count)
+
+    def count(self, row: Row[Any], standing: str, opened: Mapping[str, date]) -> ClockCount:
+        """Counts a clock anew; `standing` is the text of its steps."""
+        return self._known(row.ends_on, row.review_on, standing, tuple(opened.items()))
+
+    def _count(
+        self, ends_on: date | None, review_on: date | None, standing: str, opened: tuple[tuple[str, date], ...]
+    ) -> ClockCount:
+        period = WatchedPeriod("", 0, ends_on, review_on)
+        return count_anew(period, self._calendar, store_recount.steps_of(standing), dict(opened))
 
 
-def _must_be_published(done: Recounted) -> bool:
-    before, after = done.before, done.after
-    return (before.window_opens, before.provisional) != (after.window_opens, after.provisional)
-
-
-def _totals(ordered: Row[Any], rows: Sequence[Row[Any]], done: Sequence[Recounted]) -> dict[str, Any]:
-    moved = [
-        (row, each)
-        for row, each in zip(rows, done, strict=True)
-        if each.after.period.ends_on and each.before.window_opens != each.after.window_opens
+async def counted(connection: AsyncConnection, rows: Sequence[Row[Any]], alike: AlikeClocks) -> list[Recounted]:
+    """Counts running clocks anew, which come in the order of their items; nothing is written."""
+    if not rows:
+        return []
+    first, last = rows[0].item_id, rows[-1].item_id
+    standing = await store_recount.standing(connection, first, last)
+    opened = await store_recount.opened_cases(connection, first, last)
+    return [
+        Recounted(
+            row,
+            alike.count(row, standing.get((row.item_id, row.period_version), ""), opened.get(row.item_id, NO_CASES)),
+        )
+        for row in rows
     ]
-    kept = moved[: max(0, KEPT_MOVES - len(ordered.moves))]
+
+
+def _set(done: Recounted, number: int) -> DeadlineSetV1 | None:
+    """Returns the event that says where W0 lies after a clock was counted."""
+    row, count = done.row, done.count
+    return deadline_event(
+        row.item_id, row.period_version, count.window_opens, row.ends_on, number, provisional=count.provisional
+    )
+
+
+def _totals(done: Sequence[Recounted]) -> dict[str, int]:
+    changes = [each.count.changes for each in done]
     return {
-        "reached": rows[-1].item_id if rows else ordered.reached,
-        "clocks": ordered.clocks + len(rows),
-        "moved": ordered.moved + len(moved),
-        "added": ordered.added + sum(len(each.changes.added) for each in done),
-        "redated": ordered.redated + sum(len(each.changes.redated) for each in done),
-        "removed": ordered.removed + sum(len(each.changes.removed) for each in done),
-        "moves": [*ordered.moves, *(_written(row, each) for row, each in kept)],
+        "clocks": len(done),
+        "moved": sum(each.moved for each in done),
+        "added": sum(len(each.added) for each in changes),
+        "redated": sum(len(each.redated) for each in changes),
+        "removed": sum(len(each.removed) for each in changes),
     }
-
-
-def _written(row: Row[Any], done: Recounted) -> dict[str, Any]:
-    moved = Moved(row.item_id, row.public_title, row.ends_on, row.window_opens, done.after.window_opens or row.ends_on)
-    return {name: str(value) if isinstance(value, date) else value for name, value in asdict(moved).items()}

@@ -17,6 +17,7 @@ from services.scheduler.commands.day_starts import DayStarts
 from services.scheduler.commands.recount import Recounter
 from services.scheduler.domain.deadlines import AWAITED, Beat, DueStep, DueTakedown, RungKind, StepPlace, Wait
 from services.scheduler.domain.sweep import Later, Published, Superseded, decide, following
+from services.scheduler.store import clock_check as store_doubt
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import takedown_terms as store_terms
@@ -166,7 +167,7 @@ class Sweeper:
         """Asks the database whether something is due, and notes when the next thing will be."""
         now, self._wake = self.clock.now(), datetime.min.replace(tzinfo=UTC)
         async with self.database.snapshot() as connection:
-            swept = await store.last_watermark(connection)
+            swept = await store_doubt.last_watermark(connection)
             day, instant = await store.next_wake(connection, legal_day(now))
             counting = await store_recount.pending(connection)
         wakes = [start_of(day)] if day is not None else []
@@ -296,7 +297,7 @@ class Sweeper:
         async with self.database.transaction() as connection:
             beat = Beat(
                 started_at=reading.wall,
-                watermark_from=await store.last_watermark(connection),
+                watermark_from=await store_doubt.last_watermark(connection),
                 watermark_to=reading.wall,
                 fired=done["fired"],
                 superseded=done["superseded"],
@@ -304,7 +305,7 @@ class Sweeper:
                 boot=reading.boot,
                 uptime=reading.uptime,
             )
-            await store.beat(connection, beat, self.clock.now())
+            await store_doubt.beat(connection, beat, self.clock.now())
         return beat
 
 

@@ -70,6 +70,15 @@ class Changes:
     removed: tuple[Step, ...] = ()
 
 
+@dataclass(frozen=True)
+class ClockCount:
+    """Says where W0 of a running clock lies under a calendar, whether that is provisional, and what has to change."""
+
+    window_opens: date | None
+    provisional: bool
+    changes: Changes
+
+
 def window_of(ends_on: date, calendar: Calendar) -> Derivation:
     """Returns W0, the first day of the window (PP 61/2010 Ps 11(2)), with the days that were not counted."""
     return calendar.derivation(ends_on, WINDOW_DAYS)
@@ -110,6 +119,15 @@ def differences(
         redated=tuple(step for name, step in wanted.items() if name in waiting and waiting[name].on != step.on),
         removed=tuple(step for name, step in waiting.items() if name not in wanted and step.kind in PLANNED),
     )
+
+
+def count_anew(
+    period: WatchedPeriod, calendar: Calendar, standing: Sequence[ClockStanding], opened: Mapping[str, date]
+) -> ClockCount:
+    """Counts one running clock under a calendar; `opened` as in `differences`."""
+    window = window_of(period.ends_on, calendar) if period.ends_on else None
+    changes = differences(period, calendar, standing, opened)
+    return ClockCount(window.found if window else None, window.provisional if window else False, changes)
 
 
 def overdue_of(case_id: str, opened_on: date, calendar: Calendar) -> Step:

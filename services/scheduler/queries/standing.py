@@ -12,7 +12,7 @@ from services.scheduler.domain.deadlines import Moved, RungState
 from services.scheduler.store import clock_check as store_doubt
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store.clocks import AGAIN, FRESH, OF_ITEM
-from services.scheduler.store.recount import RUNNING, Recount, recount_of
+from services.scheduler.store.recount import RUNNING, Recount
 from services.scheduler.tables import deadlines, heartbeats, rungs, waits
 from shared.runtime.clock import Clock, legal_day
 from shared.storage.database import Database
@@ -124,12 +124,16 @@ class MoveShown(BaseModel):
 
 
 class RecountShown(BaseModel):
-    """Tells what counting all running clocks anew brought; `moves` names the first whose W0 moved."""
+    """Tells what counting all running clocks anew brought; `moves` names some of those whose W0 moved.
+
+    While it runs, `clocks` of `total` are counted; `total` is null until it is known.
+    """
 
     mark: str
     year: int | None
     begun_at: datetime
     finished_at: datetime | None
+    total: int | None
     clocks: int
     moved: int
     added: int
@@ -215,7 +219,13 @@ class StandingQueries:
     async def recounts(self, limit: int = 10) -> list[RecountShown]:
         """Lists the newest counts of all running clocks."""
         async with self.database.snapshot() as connection:
-            return [shown_recount(recount_of(row)) for row in await store_recount.newest(connection, limit)]
+            return [shown_recount(each) for each in await store_recount.newest(connection, limit)]
+
+    async def counting(self) -> RecountShown | None:
+        """Tells how far the count of all running clocks has come that is under way."""
+        async with self.database.snapshot() as connection:
+            found = await store_recount.counting(connection)
+        return shown_recount(found) if found else None
 
 
 def shown_doubt(doubt: ClockDoubt) -> DoubtShown:

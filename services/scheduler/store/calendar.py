@@ -28,7 +28,7 @@ class Calendars:
         """
         if await newest(connection) is None:
             await _seed(connection, at)
-        await connection.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
+        await hold_calendar(connection)
         number = await newest(connection) or SEED_VERSION
         return number, await self.version(connection, number)
 
@@ -52,6 +52,11 @@ class Calendars:
         if number not in self._kept:
             self._kept[number] = await load_version(connection, number)
         return self._kept[number]
+
+
+async def hold_calendar(connection: AsyncConnection) -> None:
+    """Keeps the newest calendar the newest until the transaction ends."""
+    await connection.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
 
 
 async def newest(connection: AsyncConnection) -> int | None:

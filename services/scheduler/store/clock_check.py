@@ -1,16 +1,18 @@
 """Loads and writes beats and doubts; every function works inside the caller's transaction."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.clock_check import ClockDoubt, Confirmation, Suspicion
+from services.scheduler.domain.deadlines import Beat
 from services.scheduler.tables import doubts, heartbeats
 from shared.runtime.clock import ClockReading
 
+KEPT_BEATS = timedelta(days=35)
 LOCK = func.hashtextextended("terbuka.scheduler.doubt", 0)
 
 
@@ -32,6 +34,30 @@ async def last_beat(connection: AsyncConnection, boot: str | None = None) -> Clo
     query = query.where(rows.boot.is_not(None) if boot is None else rows.boot == boot)
     row = (await connection.execute(query)).one_or_none()
     return ClockReading(row.watermark_to, row.boot, row.uptime) if row else None
+
+
+async def beat(connection: AsyncConnection, done: Beat, finished_at: datetime) -> None:
+    """Writes the heartbeat of a sweep and forgets those older than 35 days."""
+    values = {
+        "started_at": done.started_at,
+        "finished_at": finished_at,
+        "watermark_from": done.watermark_from,
+        "watermark_to": done.watermark_to,
+        "fired": done.fired,
+        "superseded": done.superseded,
+        "parked": done.parked,
+        "boot": done.boot or None,
+        "uptime": done.uptime if done.boot else None,
+    }
+    await connection.execute(heartbeats.insert().values(values))
+    await connection.execute(heartbeats.delete().where(heartbeats.c.finished_at < finished_at - KEPT_BEATS))
+
+
+async def last_watermark(connection: AsyncConnection) -> datetime | None:
+    """Returns the instant up to which the last sweep looked; None before the first sweep."""
+    query = select(heartbeats.c.watermark_to).order_by(heartbeats.c.id.desc()).limit(1)
+    found: datetime | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
 
 
 async def standing(connection: AsyncConnection) -> ClockDoubt | None:

@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.deadlines import (
-    Beat,
     ClockState,
     DueStep,
     ItemClock,
@@ -22,13 +21,13 @@ from services.scheduler.domain.deadlines import (
     WatchedPeriod,
 )
 from services.scheduler.domain.sweep import RANK
-from services.scheduler.tables import cases, deadlines, heartbeats, holds, rungs, takedowns, waits
+from services.scheduler.store.calendar import hold_calendar
+from services.scheduler.tables import cases, deadlines, holds, rungs, takedowns, waits
 from shared.contracts.exemptions import PublicRow
 from shared.runtime.errors import NotFound
 from shared.storage.bulk import array_of, unnested
 
 LONGEST_WAIT = timedelta(days=1)
-KEPT_BEATS = timedelta(days=35)
 WAITS = rungs.c.state == literal(RungState.WAITING.value, literal_execute=True)
 """Is written into the statement: a value that is bound would hide the index of waiting steps from a plan that is kept.
 """
@@ -43,7 +42,11 @@ TAKEN_BACK: dict[str, Any] = {"attempts": 0, "failure": None, "retry_at": None, 
 
 
 async def lock_rows(connection: AsyncConnection, events: Sequence[Any]) -> None:
-    """Locks the clocks that events are about until the transaction ends, in the order of their ids."""
+    """Locks the clocks that events are about until the transaction ends, in the order of their ids.
+
+    The calendar is held before them, as whoever counts with it or replaces it does: nobody waits for another in a ring.
+    """
+    await hold_calendar(connection)
     about = deadlines.c.item_id == func.any(array_of([event.key for event in events]))
     await connection.execute(select(deadlines.c.item_id).where(about).order_by(deadlines.c.item_id).with_for_update())
 
@@ -293,30 +296,6 @@ async def unpark(connection: AsyncConnection, item_id: str) -> bool:
     """Takes an item back into the sweep; False when it was not set aside."""
     aside = and_(deadlines.c.item_id == item_id, deadlines.c.parked_at.is_not(None))
     return (await connection.execute(deadlines.update().where(aside).values(TAKEN_BACK))).rowcount == 1
-
-
-async def beat(connection: AsyncConnection, done: Beat, finished_at: datetime) -> None:
-    """Writes the heartbeat of a sweep and forgets those older than 35 days."""
-    values = {
-        "started_at": done.started_at,
-        "finished_at": finished_at,
-        "watermark_from": done.watermark_from,
-        "watermark_to": done.watermark_to,
-        "fired": done.fired,
-        "superseded": done.superseded,
-        "parked": done.parked,
-        "boot": done.boot or None,
-        "uptime": done.uptime if done.boot else None,
-    }
-    await connection.execute(heartbeats.insert().values(values))
-    await connection.execute(heartbeats.delete().where(heartbeats.c.finished_at < finished_at - KEPT_BEATS))
-
-
-async def last_watermark(connection: AsyncConnection) -> datetime | None:
-    """Returns the instant up to which the last sweep looked; None before the first sweep."""
-    query = select(heartbeats.c.watermark_to).order_by(heartbeats.c.id.desc()).limit(1)
-    found: datetime | None = (await connection.execute(query)).scalar_one_or_none()
-    return found
 
 
 async def next_wake(connection: AsyncConnection, today: date) -> tuple[date | None, datetime | None]:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, DateTime, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.deadlines import DueTakedown
 from services.scheduler.tables import takedowns
 from shared.runtime.clock import start_of
-from shared.storage.bulk import array_of
+from shared.storage.bulk import array_of, unnested
 
 T = takedowns.c
 
@@ -26,10 +26,16 @@ async def put(
 
 async def redate(connection: AsyncConnection, due_on: Callable[[date], date]) -> None:
     """Counts the time of each take-down anew whose end was not said yet; those of old events keep theirs."""
-    waiting = select(T.takedown_id, T.taken_down_on, T.due_on).where(T.said_at.is_(None), T.taken_down_on.is_not(None))
-    for row in (await connection.execute(waiting.with_for_update())).all():
-        if (day := due_on(row.taken_down_on)) != row.due_on:
-            await connection.execute(takedowns.update().where(T.takedown_id == row.takedown_id).values(_until(day)))
+    unsaid = and_(T.said_at.is_(None), T.taken_down_on.is_not(None))
+    days = (await connection.execute(select(T.taken_down_on).where(unsaid).distinct())).scalars().all()
+    until = [_until(due_on(day)) for day in days]
+    wanted = unnested(
+        day=array_of(days, Date),
+        due_on=array_of([each["due_on"] for each in until], Date),
+        due_at=array_of([each["due_at"] for each in until], DateTime(timezone=True)),
+    )
+    moved = and_(unsaid, T.taken_down_on == wanted.c.day, T.due_on != wanted.c.due_on)
+    await connection.execute(takedowns.update().where(moved).values(due_on=wanted.c.due_on, due_at=wanted.c.due_at))
 
 
 def _until(due_on: date) -> dict[str, date | datetime]:
