@@ -1,6 +1,6 @@
 """The acts by which a filled database becomes that of this house: accounts, trails, and what must be withheld."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -59,7 +59,7 @@ async def withhold(url: str, later: LaterActs) -> list[str]:
     return touched
 
 
-async def note(url: str, checked: CheckedExport, inner: SealedStatement, said: Sequence[tuple[str, object]]) -> None:
+async def note(url: str, checked: CheckedExport, inner: SealedStatement, said: Mapping[str, object]) -> None:
     """Writes the first line of this house into each trail: it names the export and the end of the old house's trail."""
     doer, now = operator(), SystemClock().now()
     for room in AUDITED:
@@ -72,5 +72,5 @@ async def note(url: str, checked: CheckedExport, inner: SealedStatement, said: S
                 act="import_province",
                 subject=checked.outer.id,
                 at=now,
-                detail={**doer.known, **ended, **dict(said)},
+                detail={**doer.known, **ended, **said},
             )

@@ -96,10 +96,12 @@ async def import_province(
     _refuse_losses(inner, accept_losses=accept_losses)
     _refuse_moving_source(source)
     later = handover.later_acts_of(checked, inner, source.trail)
+    known = "trail" if source.trail else "said to be stopped"
     create_keys(settings.home)
     objects = await _store_objects(settings, checked, inner, house, progress)
     beside, records = await _fill(settings, url, checked, inner, house, progress)
-    return await _hand_over(settings, (url, beside), checked, inner, house, later, (records, objects))
+    foreign_keys.take_over_signers(settings, house, checked, inner)
+    return await _hand_over(settings, (url, beside), checked, inner, later, (records, objects), known)
 
 
 async def _refuse_filled(settings: Settings, url: str) -> None:
@@ -209,21 +211,20 @@ async def _hand_over(
     urls: tuple[str, str],
     checked: CheckedExport,
     inner: SealedStatement,
-    house: OldHouse,
     later: LaterActs,
     many: tuple[int, int],
+    source: str,
 ) -> Imported:
-    """Makes the filled database that of this house and gives it its name."""
+    """Makes the filled database that of this house and gives it its name; `source` is what was known of the old one."""
     url, beside = urls
-    foreign_keys.take_over_signers(settings, house, checked, inner)
     log_goes_on = await foreign_keys.take_over_log(settings, beside, checked, inner)
     evidence = foreign_keys.keep_evidence(settings, checked, inner)
     accounts = await handover.shut_accounts(beside, SystemClock().now())
     again = await say_again(beside)
     await sign_anew(beside, settings.home)
     withheld = await handover.withhold(beside, later)
-    said = [("records", many[0]), ("objects", many[1]), ("withheld", len(withheld)), ("lost", len(inner.lost))]
-    await handover.note(beside, checked, inner, said)
+    counted = {"records": many[0], "objects": many[1], "withheld": len(withheld), "lost": len(inner.lost)}
+    await handover.note(beside, checked, inner, counted | {"source": source})
     await target.take_place(url)
     UnfinishedWork(settings.home / MARK).end()
     return Imported(

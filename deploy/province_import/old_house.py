@@ -25,10 +25,12 @@ class OldHouse:
     def read(cls, keys: Path, public: Path | None) -> "OldHouse":
         """Reads a folder as `terbuka keys backup` writes it; `public` is the file that came by another way.
 
-        Raises `Refusal` (`KUNCI_ASAL_KURANG`), `TerbukaError` (`KUNCI_TIDAK_ADA`, `KUNCI_PUBLIK_RUSAK`).
+        Raises `Refusal` (`KUNCI_ASAL_KURANG`), `TerbukaError` (`KUNCI_PUBLIK_RUSAK`).
         """
-        found = {name: _identity(keys / f"{name}.key") for name in NEEDED}
-        return cls(SignerKeys.read(read_key(public or keys / f"{SIGNING}.pub")), found)
+        found, signer = {name: _identity(keys / f"{name}.key") for name in NEEDED}, public or keys / f"{SIGNING}.pub"
+        if not signer.exists():
+            raise missing(signer.name, "tidak ada (sebutkan dengan --key)")
+        return cls(SignerKeys.read(read_key(signer)), found)
 
     @property
     def opener(self) -> str:
