@@ -108,8 +108,8 @@ def filled(what: str) -> Conflict:
     """Returns the refusal of a target that holds something."""
     return Conflict(
         "TUJUAN_PEMULIHAN_BERISI",
-        f"{what} sudah berisi; pemulihan tidak menimpa dan tidak mencampur.",
-        mend="Pulihkan ke TERBUKA_HOME yang baru (atau basis data dan ember kosong); simpan yang lama sebagai bukti.",
+        f"{what} sudah berisi; pemulihan dan impor tidak menimpa dan tidak mencampur.",
+        mend="Pakai TERBUKA_HOME yang baru (atau basis data dan ember kosong); simpan yang lama sebagai bukti.",
     )
 
 

@@ -4,7 +4,6 @@ The database is filled beside the target and takes its name at the very end, che
 run that is killed before leaves the target empty, and is simply run again.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from deploy.backup.later_acts import KeptTrails, LaterActs
 from deploy.backup.object_copies import TOLD_EVERY, Progress, stream_of
 from deploy.backup.postgres_tools import load
 from deploy.backup.sealed_parts import measure
+from deploy.backup.unfinished_work import UnfinishedWork
 from deploy.backup.verifying import OpenedBackup, broken, check_backup
 from deploy.operator_name import operator
 from deploy.room_keys import key_folder
@@ -30,7 +30,6 @@ from services.registry.tables import cases, items
 from shared.runtime.byte_streams import ending
 from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Conflict, Refusal
-from shared.runtime.secret_files import write_secret
 from shared.runtime.settings import Settings
 from shared.security import signing_rotation
 from shared.security.identity import Identity
@@ -41,7 +40,6 @@ from shared.storage.database import Database, opened_database
 from shared.storage.objects import ObjectStore, open_store
 
 MARK = "restore-unfinished.json"
-"""Names the backup whose objects are being put into the store: the same one may go on, no other."""
 ENDED = ("kept_forms", "key_challenges", "half_sign_ins", "provider_sessions", "sessions", "tokens")
 """Tables of what lets somebody in without a password; what was ended after the backup would live again."""
 
@@ -95,7 +93,7 @@ async def restore(
     await _verify_trails(settings, beside)
     done = await _hold_back(beside, backup, later)
     await target.take_place(url)
-    (settings.home / MARK).unlink(missing_ok=True)
+    UnfinishedWork(settings.home / MARK).end()
     return replace(done, log_halted=not later.log_known)
 
 
@@ -104,10 +102,7 @@ async def _refuse_what_cannot_work(settings: Settings, url: str, backup: OpenedB
     key_folder(settings.home).complete()
     _refuse_newer(backup.inner)
     await target.refuse_filled(url)
-    marked = _marked(settings.home)
-    if marked != backup.outer.id:
-        async for _ in store.keys():
-            raise target.filled("Tempat objek tujuan")
+    await UnfinishedWork(settings.home / MARK).refuse_filled(store, backup.outer.id)
 
 
 def _refuse_other_keys(home: Path, inner: InnerStatement) -> None:
@@ -143,15 +138,8 @@ def _no_trail() -> Refusal:
     )
 
 
-def _marked(home: Path) -> str:
-    try:
-        return str(json.loads((home / MARK).read_text())["id"])
-    except (OSError, ValueError, KeyError):
-        return ""
-
-
 async def _put_objects(settings: Settings, backup: OpenedBackup, store: ObjectStore, progress: Progress) -> None:
-    write_secret(settings.home / MARK, json.dumps({"id": backup.outer.id}) + "\n")
+    UnfinishedWork(settings.home / MARK).begin(backup.outer.id)
     await store.prepare()
     many = 0
     async for each in backup.objects():
@@ -213,7 +201,7 @@ async def _hold_back(url: str, backup: OpenedBackup, later: LaterActs) -> Restor
     """Withholds on the website, and shuts, what later acts may have closed; all sessions and tokens end."""
     async with opened_database(url, SITE_ROOM) as site:
         async with site.snapshot() as connection:
-            withheld = await _touched(connection, later)
+            withheld = await touched_items(connection, later)
         await Withholdings(site, SystemClock()).hold_restored(withheld)
     async with opened_database(url, IDENTITY) as people:
         shut = await _shut(people, later)
@@ -227,7 +215,7 @@ async def _hold_back(url: str, backup: OpenedBackup, later: LaterActs) -> Restor
     return told
 
 
-async def _touched(connection: AsyncConnection, later: LaterActs) -> list[str]:
+async def touched_items(connection: AsyncConnection, later: LaterActs) -> list[str]:
     """Returns the items of registry or website that later lines name; without the lines, all of them.
 
     What the website does not show yet may be opened by a day that was moved after the backup.

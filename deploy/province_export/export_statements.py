@@ -5,6 +5,7 @@ number of rows. Counts and hashes of what is exempt stand in `isi.json.age`: a h
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import Any
 import rfc8785
 
 from deploy.backup.signed_statements import StatementFiles
-from shared.runtime.errors import Refusal
+from shared.runtime.errors import Conflict, Refusal
 from shared.security.signer_keys import SignerKeys
 
-FORMAT = "terbuka.provinsi.v1"
+VERSION = 1
+FORMAT = f"terbuka.provinsi.v{VERSION}"
 OUTER, SIGNATURE = "manifes.json", "manifes.sig"
 MANIFEST = StatementFiles(OUTER, SIGNATURE, "format", FORMAT)
 INNER, OBJECTS = "isi.json.age", "objek.jsonl.age"
@@ -46,7 +48,8 @@ class SealedStatement:
 
     `audit` are position and hash of the last link of each trail, `left` the rows of tables whose absence loses no
     record, with the reason, `lost` what somebody said may be lost, `absent` objects that rows name and the store has
-    not, `keys` the recipients of the openers by name.
+    not, `keys` the recipients of the openers by name, `signers` the public files of what signs, `migrations` the
+    revisions of the schemas from which the records come.
     """
 
     kinds: Mapping[str, Mapping[str, Any]]
@@ -56,6 +59,8 @@ class SealedStatement:
     lost: tuple[Mapping[str, Any], ...]
     absent: tuple[str, ...]
     keys: Mapping[str, str]
+    signers: Mapping[str, str]
+    migrations: Mapping[str, str]
 
     def line(self) -> bytes:
         """Returns the statement as canonical JSON."""
@@ -63,15 +68,21 @@ class SealedStatement:
 
 
 def read_open(folder: Path, keys: SignerKeys) -> OpenStatement:
-    """Returns the signed statement; raises `Refusal` (`EKSPOR_TIDAK_ADA`, `EKSPOR_TIDAK_SAH`)."""
+    """Returns the signed statement.
+
+    Raises `Refusal` (`EKSPOR_TIDAK_ADA`, `EKSPOR_TIDAK_SAH`), `Conflict` (`EKSPOR_LEBIH_BARU`).
+    """
     try:
-        said = MANIFEST.read(folder, keys)
+        version = _version_of((folder / OUTER).read_bytes())
+        said = MANIFEST.read(folder, keys) if version <= VERSION else None
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(
             "EKSPOR_TIDAK_ADA",
             f"{folder} bukan ekspor provinsi yang utuh.",
             mend="Sebutkan map yang ditulis `terbuka province export`.",
         ) from error
+    if version > VERSION:
+        raise newer(f"format {version}")
     if said is None:
         raise _unsigned()
     return OpenStatement(**{**said, "recipients": tuple(said["recipients"])})
@@ -82,6 +93,21 @@ def read_sealed(content: bytes) -> SealedStatement:
     said = json.loads(content)
     audit = {room: (int(place[0]), str(place[1])) for room, place in said.pop("audit").items()}
     return SealedStatement(**{**said, "audit": audit, "lost": tuple(said["lost"]), "absent": tuple(said["absent"])})
+
+
+def newer(what: str) -> Conflict:
+    """Returns the refusal of an export that a newer Terbuka wrote."""
+    return Conflict(
+        "EKSPOR_LEBIH_BARU",
+        f"Ekspor ini ditulis Terbuka yang lebih baru ({what}); isinya tidak dibuka.",
+        mend="Pasang versi Terbuka yang menulisnya atau yang lebih baru, lalu ulangi.",
+    )
+
+
+def _version_of(content: bytes) -> int:
+    """Returns the version that a statement claims; 0 where it claims none. Its signature is judged afterwards."""
+    found = re.search(rb'"format":"terbuka\.provinsi\.v([0-9]{1,4})"', content)
+    return int(found[1]) if found else 0
 
 
 def _unsigned() -> Refusal:

@@ -22,7 +22,7 @@ from deploy.province_export.export_kinds import AUDIT, KINDS, LEFT_BEHIND, SCHEM
 from deploy.province_export.export_records import lines, losses, trail_lines
 from deploy.province_export.export_statements import INNER, OBJECTS, OpenStatement, SealedStatement
 from deploy.province_export.public_part import public_files
-from deploy.room_keys import load_keys
+from deploy.room_keys import key_folder, load_keys
 from deploy.rooms import SIGNER, audit_of, messaging_of
 from services.registry.domain.acts import EVERY_ITEM, ActName
 from shared.runtime.byte_streams import ending, once
@@ -30,6 +30,7 @@ from shared.runtime.errors import Conflict, Refusal
 from shared.runtime.settings import Settings
 from shared.security.keys import Keys
 from shared.security.sealed_texts import Sealing
+from shared.storage import migrate
 from shared.storage.database import Database
 from shared.storage.objects import open_store, sync_folder
 
@@ -117,14 +118,17 @@ class _Writing:
                 _refuse_losses(lost, leave_behind=leave_behind)
                 await self._records(connection)
                 left, named = await _left(connection), await _named_objects(connection)
+                migrations = {schema: await migrate.revision_of(connection, schema) for schema in SCHEMAS}
             async for name, content, rows in public_files(connection, self._settings.address):
                 await self._open(name, content, rows)
         many, absent = 0, tuple[str, ...]()
         if self._readers:
             objects, seen = await self._objects()
             many, absent = len(seen), tuple(sorted(named - seen))
-            keys = dict(self._keys.recipients)
-            inner = SealedStatement(self._kinds, objects, self._audit, left, tuple(lost), absent, keys)
+            keys, signers = dict(self._keys.recipients), _signers(self._settings)
+            inner = SealedStatement(
+                self._kinds, objects, self._audit, left, tuple(lost), absent, keys, signers, migrations
+            )
             await self._sealed(INNER, once(inner.line()))
         outer = self._statement(at)
         outer.write(self._half, self._keys.signing_private or "")
@@ -194,6 +198,12 @@ class _Counted:
             async for line in closed:
                 self.many += 1
                 yield line
+
+
+def _signers(settings: Settings) -> dict[str, str]:
+    """Returns the public files of what signs, by name: they check what was signed in the old house."""
+    folder = key_folder(settings.home)
+    return {name: folder.signer_keys(name).text() for name in folder.signers}
 
 
 def trail_kind(room: str) -> RecordKind:

@@ -127,7 +127,8 @@ async def apply_schemas(url: str) -> dict[str, Any]:
     database = Database.connect(url, "identity", pool_size=1)
     try:
         async with database.snapshot() as connection:
-            return {"schemas": [await _revision(connection, schema) for schema in SCHEMAS], "roles": []}
+            revisions = [{"schema": each, "revision": await migrate.revision_of(connection, each)} for each in SCHEMAS]
+            return {"schemas": revisions, "roles": []}
     finally:
         await database.close()
 
@@ -217,11 +218,6 @@ def verifier(password: str, salt: bytes) -> str:
     stored = hashlib.sha256(client).digest()
     parts = [base64.b64encode(part).decode() for part in (salt, stored, server)]
     return f"SCRAM-SHA-256${ITERATIONS}:{parts[0]}${parts[1]}:{parts[2]}"
-
-
-async def _revision(connection: AsyncConnection, schema: str) -> dict[str, str]:
-    query = text(f"SELECT version_num FROM {schema}.migration")  # noqa: S608
-    return {"schema": schema, "revision": str((await connection.execute(query)).scalar_one())}
 
 
 def _statements(database: str) -> Iterator[str]:

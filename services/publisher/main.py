@@ -92,7 +92,7 @@ def sequencer(kit: RoomContext, own: PublisherSettings) -> Sequencer:
     """Builds the sequencer of the log of closures; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without its key."""
     if kit.keys.log_private is None:
         raise TerbukaError("KUNCI_TIDAK_ADA", "Ruang publisher tidak memegang kunci untuk log penutupan.")
-    origin = own.log_origin or f"{kit.settings.address.partition('://')[2]}/log"
+    origin = own.log_name(kit.settings.address)
     signer = LogSigner.following(origin, kit.keys.own_signer(LOG, kit.keys.log_private))
     return Sequencer(kit.database, kit.clock, signer, kit.settings.audit_folder, own.log_seconds)
 

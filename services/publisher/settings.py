@@ -27,6 +27,10 @@ class PublisherSettings(TerbukaSettings):
     desk: str = Field(default="PPID Utama")
     desk_hours: str = Field(default="")
 
+    def log_name(self, address: str) -> str:
+        """Returns the name of the log of closures of a website."""
+        return self.log_origin or f"{address.partition('://')[2]}/log"
+
 
 @dataclass(frozen=True)
 class Office:

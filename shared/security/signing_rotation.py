@@ -121,6 +121,23 @@ def _end_earlier(folder: KeyFolder, name: str, keys: SignerKeys, until: int, dig
     return any(beyond)
 
 
+def take_over(folder: KeyFolder, name: str, foreign: SignerKeys, at: str, *, until: int = 0, digest: str = "") -> None:
+    """Adds the keys of another house as keys that ended at an instant (ISO 8601): what they sign later does not count.
+
+    Safe to repeat; a key that signs in this house goes on. Raises as `prepare`.
+    """
+    with _changing(folder, name) as keys:
+        theirs = [_ended(key, at, until, digest) for key in foreign.keys]
+        known = {key.public for key in theirs}
+        own = [key for key in keys.keys if key.lives or key.public not in known]
+        living = {key.public for key in own}
+        _write_public(folder, name, SignerKeys((*own, *(key for key in theirs if key.public not in living))))
+
+
+def _ended(key: SignerKey, at: str, until: int, digest: str) -> SignerKey:
+    return replace(key, state=KeyState.RETIRED, ended_at=at, until=until, digest=digest) if key.lives else key
+
+
 def revoke(folder: KeyFolder, name: str, at: datetime) -> list[SignerKey]:
     """Revokes every key whose private part lay in the file, makes a new one that signs at once, and returns those.
 

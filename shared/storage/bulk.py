@@ -35,7 +35,8 @@ def unnested(**columns: BindParameter[Any]) -> TableValuedAlias:
 async def copy_rows(
     connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Writes rows by COPY; a JSON column takes text already rendered, or any value that JSON can hold.
+    """Writes rows by COPY; a JSON column takes text already rendered, or any value that JSON can hold, None as NULL
+    where it may be.
 
     Few rows go one by one, without a wait between them: before a COPY the driver asks for the types of the columns.
     PostgreSQL refuses COPY into a table whose policies bind the role, even where they let every row pass; there many
@@ -44,7 +45,8 @@ async def copy_rows(
     """
     if not rows:
         return
-    places = [number for number, name in enumerate(columns) if isinstance(table.c[name].type, JSONB)]
+    found = [(number, table.c[name]) for number, name in enumerate(columns)]
+    places = {number: bool(column.nullable) for number, column in found if isinstance(column.type, JSONB)}
     written = [_rendered(row, places) for row in rows] if places else rows
     driver = await _driver(connection)
     with _translated():
@@ -101,9 +103,10 @@ class _DriverError(Exception):
         self.__cause__ = error
 
 
-def _rendered(row: tuple[Any, ...], places: Sequence[int]) -> tuple[Any, ...]:
+def _rendered(row: tuple[Any, ...], places: Mapping[int, bool]) -> tuple[Any, ...]:
+    """Returns a row with JSON as text; `places` says of each JSON column whether it may be NULL."""
     values = list(row)
-    for place in places:
-        if not isinstance(values[place], str):
+    for place, nullable in places.items():
+        if not isinstance(values[place], str) and not (nullable and values[place] is None):
             values[place] = json.dumps(values[place])
     return tuple(values)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.storage.database import Database
 from shared.storage.embedded_postgres import Embedded
@@ -48,6 +49,11 @@ async def check(url: str, room: str) -> list[str]:
 def revisions(room: str) -> list[str]:
     """Returns the migrations of a room that this program knows, the newest first: the numbers of their files."""
     return sorted((path.name.partition("_")[0] for path in _versions(room).glob("[0-9]*.py")), reverse=True)
+
+
+async def revision_of(connection: AsyncConnection, room: str) -> str:
+    """Returns the migration that a room's schema in the database has come to."""
+    return str((await connection.execute(text(f"SELECT version_num FROM {room}.migration"))).scalar_one())  # noqa: S608
 
 
 async def revision(url: str, room: str, message: str) -> None:

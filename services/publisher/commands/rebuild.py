@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.publisher.commands.entries import public_reason
 from services.publisher.commands.replay import OwnActs, OwnTakedown, ReplayedFile, ReplayedItem
 from services.publisher.domain import projection
-from services.publisher.domain.projection import Facet, SiteEntry
+from services.publisher.domain.projection import SiteEntry
 from services.publisher.store import entries as store
 from services.publisher.store import file_takedowns as store_takedowns
 from services.publisher.store.copies import PREFIX
+from services.publisher.store.tallies import Place, counts_of, place_of
 from services.publisher.tables import MESSAGING, changes, entries, files, holds, site, tallies
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.messaging.history import KeyHistory
@@ -23,13 +24,7 @@ from shared.runtime.clock import Clock
 from shared.storage.bulk import array_of
 from shared.storage.shadow import RowDifference, Shadow, ShadowTable
 
-Place = tuple[str, str, str]
-"""Where entries are counted: the list, the facet and its value."""
-
 GONE = ("withdrawn_at", "withdrawn_reason", "withdrawn_code")
-
-PAGE = 2000
-"""Entries read at once where all of them are counted."""
 
 KEPT = (
     "site", "changes", "takedowns", "log_entries", "log_tiles", "log_checkpoints", "withheld", "lacking", "comparisons",
@@ -86,7 +81,7 @@ class PublisherRebuild:
         await connection.execute(copy.delete())
         known = {(r.listing, r.facet, r.value): r for r in await connection.execute(select(tallies))}
         sequence = (await connection.execute(select(site.c.sequence))).scalar_one_or_none() or 0
-        counted = await self._counted(connection)
+        counted = await counts_of(connection, self.shadow.of(entries))
         rows = [_tally(place, *counted.get(place, (0, "")), known.get(place), sequence) for place in known | counted]
         await self._insert(connection, tallies, rows)
 
@@ -138,30 +133,10 @@ class PublisherRebuild:
         before = await connection.execute(select(entries).where(entries.c.item_id == func.any(array_of(ids))))
         stood = [store.entry_of(row) for row in before.mappings()]
         for entry in [*stood, *shown]:
-            places |= {_place(facet) for facet in projection.facets(entry)}
+            places |= {place_of(facet) for facet in projection.facets(entry)}
         for listing, facet, value in sorted(places):
             here = (copy.c.listing == listing) & (copy.c.facet == facet) & (copy.c.value == value)
             await connection.execute(copy.update().where(here).values(sequence=sequence))
-
-    async def _counted(self, connection: AsyncConnection) -> dict[Place, tuple[int, str]]:
-        """Counts the copies by place; the label is the name that the agency's newest entry gives it."""
-        copy, last = self.shadow.of(entries), ""
-        numbers: Counter[Place] = Counter()
-        labels: dict[Place, tuple[int, str]] = {}
-        while True:
-            query = select(copy).where(copy.c.item_id > last).order_by(copy.c.item_id).limit(PAGE)
-            rows = (await connection.execute(query)).mappings().all()
-            for row in rows:
-                entry = store.entry_of(row)
-                places = [_place(facet) for facet in projection.facets(entry)]
-                numbers.update(places)
-                for place in places:
-                    if place[2] == entry.public.skpd_code:
-                        named = (row["changed_sequence"], entry.public.skpd_name)
-                        labels[place] = max(named, labels.get(place, named))
-            if len(rows) < PAGE:
-                return {place: (number, labels.get(place, (0, ""))[1]) for place, number in numbers.items()}
-            last = rows[-1]["item_id"]
 
     async def _insert(self, connection: AsyncConnection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
@@ -193,10 +168,6 @@ def _tally(place: Place, number: int, label: str, known: Any, sequence: int) -> 
         "entries": number,
         "sequence": known.sequence if same else sequence,
     }
-
-
-def _place(facet: Facet) -> Place:
-    return facet.listing, facet.facet, facet.value
 
 
 def _item_of(difference: RowDifference) -> str:

@@ -11,9 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain.closures import Closure
 from services.publisher.tables import log_checkpoints, log_entries, log_tiles
-from shared.security.merkle import MissingTile, Place, Tree
+from shared.security.merkle import MissingTile, Place, Tree, edge, grow, leaf_hash
 
 Result = TypeVar("Result")
+
+GROWN_AT_ONCE = 5_000
+"""Entries whose tiles are made at once."""
 
 
 async def add(connection: AsyncConnection, closure: Closure) -> None:
@@ -55,6 +58,15 @@ async def keep_tiles(connection: AsyncConnection, changed: Mapping[Place, bytes]
     written = insert(log_tiles)
     grown = {"hashes": written.excluded.hashes}
     await connection.execute(written.on_conflict_do_update(index_elements=["level", "number"], set_=grown), rows)
+
+
+async def grow_anew(connection: AsyncConnection) -> None:
+    """Makes the tiles, of which there are none yet, from the entries that have a place."""
+    end = await size(connection)
+    for first in range(0, end, GROWN_AT_ONCE):
+        added = await between(connection, first, min(first + GROWN_AT_ONCE, end))
+        standing = await tiles(connection, edge(first))
+        await keep_tiles(connection, grow(first, [leaf_hash(each.encode()) for each in added], standing))
 
 
 async def computed(connection: AsyncConnection, size: int, compute: Callable[[Tree], Result]) -> Result:

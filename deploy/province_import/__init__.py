@@ -1,0 +1,1 @@
+"""The import of a province from its export into an empty installation with keys of its own."""
