@@ -19,6 +19,7 @@ from tests.performance.flowing import drain, latency
 from tests.performance.ground import Ground, Row, ground
 from tests.performance.growth import growth
 from tests.performance.measures import embedded_log, submission, sweep, website
+from tests.performance.reading import readers
 from tests.performance.relaying import relay
 
 PAGE = Path(__file__).parents[2] / "PERFORMANCE.md"
@@ -38,6 +39,8 @@ async def measure(only: str) -> tuple[list[Row], str]:
                 rows += [line.row() for line in await work(here)]
         if only == "growth":
             rows += await growth(here)
+        if only == "readers":
+            rows += await readers(here)
         left_out = await _on_kafka(here, rows, only)
     return rows, left_out
 
