@@ -22,7 +22,7 @@ LARGEST_READ = 64 * 1024 * 1024
 """Bytes of one answer in which words are looked for; the hash is taken of all of it."""
 SEEDS = ("/", "/dik/", "/dip/", "/sitemap.xml", "/robots.txt", "/umpan.atom", "/baru-dibuka/", "/kelalaian/",
          "/data/dik.json", "/data/dik.csv", "/data/dip.json", "/data/dip.csv", "/data/katalog.jsonld",
-         "/data/perubahan.json", "/data/datapackage.json", "/cari/")  # fmt: skip
+         "/data/manifest.json", "/data/perubahan.json", "/data/datapackage.json", "/cari/")  # fmt: skip
 CLOSED = (
     "/registry/api/items", "/registry/api/items?limit=1000", "/registry/api/register", "/registry/api/rekap",
     "/registry/meja/petugas", "/intake/api/submissions/kept-files", "/scheduler/api/deadlines", "/scheduler/api/waits",

@@ -129,8 +129,13 @@ _SCHEDULER = (
 )
 _PUBLISHER = (
     RecordKind("site", "publisher.site", "Urutan terakhir situs."),
-    RecordKind("entries", "publisher.entries", "Baris kedua daftar di situs, juga yang ditahan.", without=("search",)),
+    RecordKind(
+        "entries", "publisher.entries", "Baris kedua daftar di situs, juga yang ditahan.", without=("search", "bucket")
+    ),
     RecordKind("changes", "publisher.changes", "Perubahan situs menurut urutannya."),
+    RecordKind(
+        "rereads", "publisher.rereads", "Bagian daftar yang berubah karena butir ditahan atau ditampilkan lagi."
+    ),
     RecordKind("published_files", "publisher.files", "Salinan yang naik ke situs, juga yang diturunkan."),
     RecordKind("site_holds", "publisher.holds", "Penahanan menurut situs."),
     RecordKind("takedowns", "publisher.takedowns", "Penurunan berkas: siapa, kapan, mengapa."),
@@ -196,6 +201,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     "scheduler.recount_parts": COMPUTED,
     "publisher.log_tiles": COMPUTED,
     "publisher.tallies": COMPUTED,
+    "publisher.renderings": COMPUTED,
     "publisher.lacking": COMPUTED,
     "publisher.comparisons": MACHINE,
     "monitor.journal": COMPUTED,

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.province_export.export_schemas import schemas
 from services.publisher import queries
+from services.publisher.domain.compressed import CompressedFile
 from services.publisher.tables import log_checkpoints, log_entries
-from services.publisher.website.compressed import CompressedFile
 from services.publisher.website.data import DataFiles, csv_file, json_file
 from shared.contracts.public_data import ROWS
 from shared.contracts.schemas import contracts

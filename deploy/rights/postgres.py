@@ -67,7 +67,8 @@ COMPARE_RIGHTS = {
         "SELECT, INSERT, UPDATE, DELETE": ("withheld", "lacking", "comparisons"),
         "SELECT, INSERT, UPDATE (gone_at)": ("leaks",),
         "SELECT, INSERT, UPDATE (sequence, updated_at)": ("site",),
-        "SELECT (facet), UPDATE (sequence)": ("tallies",),
+        "SELECT (listing, facet, value), UPDATE (sequence)": ("tallies",),
+        "INSERT": ("rereads",),
         "SELECT (id), INSERT": ("audit",),
     },
 }

@@ -18,6 +18,7 @@ from services.publisher.pages import withheld as withheld_pages
 from services.publisher.pages.site import PublicSite, site_app
 from services.publisher.settings import Office, PublisherSettings
 from services.publisher.store.copies import Copies
+from services.publisher.store.renderings import Renderings
 from services.publisher.tables import MESSAGING
 from services.publisher.website.closures import LogPages
 from services.publisher.website.data import DataFiles
@@ -31,6 +32,7 @@ from shared.security.encryption import Keys
 from shared.security.identity import Actor
 from shared.security.keys import LOG
 from shared.security.log_signer import LogSigner
+from shared.storage.database import Database
 from shared.storage.objects import ObjectStore
 from shared.web.routes import add_routes
 from shared.web.shell import room_app
@@ -55,7 +57,8 @@ def build(kit: RoomContext) -> Room:
     add_routes(app, withheld_api.router(withholdings))
     add_routes(app, withheld_pages.router(withholdings))
     own = PublisherSettings()
-    desk = PublicSite(kit.database, website(kit.settings, own, kit.clock, tuple(kit.titles)), copies, own.cache_bytes)
+    pages_of = website(kit.settings, own, kit.clock, tuple(kit.titles), kit.database)
+    desk = PublicSite(kit.database, pages_of, copies, own.cache_bytes)
     sweep = UnusedCopies(kit.database, copies, own.sweep_seconds)
     check = CopyCheck(kit.database, copies, kit.clock, own.check_seconds)
     teller = LeakTeller(kit.database, kit.clock)
@@ -77,15 +80,17 @@ def website(
     own: PublisherSettings | None = None,
     clock: Clock | None = None,
     rooms: tuple[str, ...] = (),
+    database: Database | None = None,
 ) -> Website:
     """Builds the website as a function of snapshots, for serving and for exporting alike.
 
-    `rooms` are those whose signed heads of audit trails are served beside it.
+    `rooms` are those whose signed heads of audit trails are served beside it; `database` keeps what is rendered.
     """
     own = own or PublisherSettings()
     office = Office(settings.body_name, settings.body_contact, own.desk, own.desk_hours, settings.address, rooms)
     look = Look(office)
-    return Website(look, DataFiles(settings.address, own.cache_bytes), clock or SystemClock(), LogPages(look))
+    kept = Renderings(database, f"{look.release} {settings.address}") if database else None
+    return Website(look, DataFiles(settings.address, own.cache_bytes, kept), clock or SystemClock(), LogPages(look))
 
 
 def sequencer(kit: RoomContext, own: PublisherSettings) -> Sequencer:

@@ -12,15 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain.projection import UNDATED, Facet, Listing, SiteEntry, facets
 from services.publisher.store.entries import entry_of
+from services.publisher.store.list_keys import ListKey, ListOrder, Sort, key_of, order_of
 from services.publisher.store.withheld import is_shown
 from services.publisher.tables import changes, entries, files, log_checkpoints, site, tallies, withheld
 from shared.runtime.page_counts import page_count
 from shared.storage.bulk import array_of
 
 PAGE_SIZE = 25
-CHANGES_AT_ONCE = 500
-Sort = Literal["judul", "skpd", "akhir", "terbaru"]
-SORTS: tuple[Sort, ...] = ("akhir", "terbaru", "judul", "skpd")
 LONGEST_QUERY = 200
 COUNTED = 1000
 """How many hits of a search or of several filters at once are counted at most."""
@@ -41,7 +39,7 @@ class Site:
 
 @dataclass(frozen=True)
 class SiteFilters:
-    """What a reader asks of a list; empty means no wish."""
+    """What a reader asks of a list; empty means no wish. A `key` says where the page begins or ends."""
 
     listing: Listing
     words: str = ""
@@ -50,20 +48,31 @@ class SiteFilters:
     year: str = ""
     sort: Sort | Literal[""] = ""
     page: int = 1
+    key: ListKey | None = None
 
     @property
     def narrowed(self) -> bool:
         """Tells whether the reader asks for less than the whole list."""
-        return self != SiteFilters(self.listing, sort=self.sort, page=self.page)
+        return self != SiteFilters(self.listing, sort=self.sort, page=self.page, key=self.key)
+
+    @property
+    def order(self) -> ListOrder:
+        """Returns the order in which the rows stand."""
+        return order_of(self.listing, self.sort)
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """One page of a list, and how many rows the whole answer has; with `more`, at least so many."""
+    """One page of a list, and how many rows the whole answer has; with `more`, at least so many.
+
+    `before` and `after` name the rows beside which the page before it ends and the next one begins, where there is one.
+    """
 
     entries: tuple[SiteEntry, ...]
     total: int
     more: bool = False
+    before: ListKey | None = None
+    after: ListKey | None = None
 
     @property
     def pages(self) -> int:
@@ -154,11 +163,11 @@ async def find(connection: AsyncConnection, filters: SiteFilters) -> SearchResul
     offset, facet = (filters.page - 1) * PAGE_SIZE, _facet_of(filters)
     if facet is None:
         return await _find_few(connection, filters, offset)
-    if filters.narrowed or filters.sort or not offset:
-        rows = await _rows(connection, filters, [], PAGE_SIZE, offset)
+    if filters.narrowed or filters.sort or filters.key or not offset:
+        rows = await _page(connection, filters, [], offset)
     else:
         rows = await _deep_rows(connection, filters, offset)
-    return SearchResult(tuple(entry_of(row) for row in rows), await _tallied(connection, facet))
+    return _result(filters, rows, await _tallied(connection, facet))
 
 
 async def _find_few(connection: AsyncConnection, filters: SiteFilters, offset: int) -> SearchResult:
@@ -170,8 +179,34 @@ async def _find_few(connection: AsyncConnection, filters: SiteFilters, offset: i
     hits = list((await connection.execute(query)).scalars())
     more = len(hits) > COUNTED
     few = [] if more else [entries.c.item_id == func.any(array_of(hits))]
-    rows = await _rows(connection, filters, few, PAGE_SIZE, offset) if hits else ()
-    return SearchResult(tuple(entry_of(row) for row in rows), COUNTED if more else len(hits), more)
+    rows = await _page(connection, filters, few, offset) if hits else ()
+    return _result(filters, rows, COUNTED if more else len(hits), more=more)
+
+
+async def _page(
+    connection: AsyncConnection, filters: SiteFilters, few: Sequence[ColumnElement[bool]], offset: int
+) -> Sequence[RowMapping]:
+    """Returns the rows of a page and one more, where there is one; those before a key last first."""
+    if filters.key is None:
+        return await _rows(connection, filters, few, PAGE_SIZE + 1, offset)
+    rows: list[RowMapping] = []
+    for beyond in filters.key.conditions(filters.order):
+        if (left := PAGE_SIZE + 1 - len(rows)) > 0:
+            rows += await _rows(connection, filters, [*few, beyond], left, 0)
+    return rows
+
+
+def _result(filters: SiteFilters, rows: Sequence[RowMapping], total: int, *, more: bool = False) -> SearchResult:
+    """Returns a page with the keys of its first and last row where other rows stand beyond them."""
+    further, back = len(rows) > PAGE_SIZE, filters.key is not None and filters.key.back
+    shown = list(rows[:PAGE_SIZE])[:: -1 if back else 1]
+    entries_of = tuple(entry_of(row) for row in shown)
+    if not shown:
+        return SearchResult(entries_of, total, more)
+    has_before = further if back else filters.key is not None or filters.page > 1
+    before = key_of(shown[0], filters.order, back=True) if has_before else None
+    after = key_of(shown[-1], filters.order) if further or back else None
+    return SearchResult(entries_of, total, more, before, after)
 
 
 async def choices(
@@ -201,25 +236,6 @@ async def latest_changes(connection: AsyncConnection, limit: int) -> Sequence[Ro
     query = _changes_with_entries().order_by(changes.c.sequence.desc()).limit(limit)
     rows: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()
     return rows
-
-
-async def changes_since(connection: AsyncConnection, sequence: int) -> Sequence[RowMapping]:
-    """Returns the changes after a sequence, oldest first, at most `CHANGES_AT_ONCE`."""
-    query = select(changes).where(changes.c.sequence > sequence, is_shown(changes.c.item_id))
-    query = query.order_by(changes.c.sequence).limit(CHANGES_AT_ONCE)
-    return (await connection.execute(query)).mappings().all()
-
-
-async def shards(connection: AsyncConnection, listing: Listing) -> dict[str, int]:
-    """Returns the shards of a list in their order, each with the sequence at which it last changed."""
-    standing = _tally(listing, "shard").where(tallies.c.entries > 0).order_by(tallies.c.value)
-    return {row.value: row.sequence for row in await connection.execute(standing)}
-
-
-async def shard_rows(connection: AsyncConnection, listing: Listing, shards: Sequence[str]) -> Sequence[RowMapping]:
-    """Returns the rows of some shards, in the order of shard and item."""
-    query = select(entries).where(entries.c.listing == listing, entries.c.shard == func.any(array_of(shards)), SHOWN)
-    return (await connection.execute(query.order_by(entries.c.shard, entries.c.item_id))).mappings().all()
 
 
 async def files_in(connection: AsyncConnection, item_ids: Sequence[str]) -> Sequence[RowMapping]:
@@ -263,7 +279,8 @@ def _changes_with_entries() -> Select[Any]:
 async def _rows(
     connection: AsyncConnection, filters: SiteFilters, where: Sequence[ColumnElement[bool]], limit: int, offset: int
 ) -> Sequence[RowMapping]:
-    query = select(entries).where(*_conditions(filters), *where).order_by(*_order(filters))
+    back = filters.key is not None and filters.key.back
+    query = select(entries).where(*_conditions(filters), *where).order_by(*filters.order.by(back=back))
     return (await connection.execute(query.limit(limit).offset(offset))).mappings().all()
 
 
@@ -336,15 +353,3 @@ def _has_words(words: str) -> ColumnElement[bool]:
     beginnings = func.to_tsquery("simple", " & ".join(f"{word}:*" for word in plain))
     stems = func.plainto_tsquery("indonesian", " ".join(plain))
     return entries.c.search.bool_op("@@")(beginnings) | entries.c.search.bool_op("@@")(stems)
-
-
-def _order(filters: SiteFilters) -> tuple[ColumnElement[Any], ...]:
-    default: Sort = "terbaru" if filters.listing == "dip" else "akhir"
-    newest = entries.c.opened_on if filters.listing == "dip" else entries.c.penetapan_date
-    by: dict[Sort, tuple[ColumnElement[Any], ...]] = {
-        "judul": (entries.c.title, entries.c.item_id),
-        "skpd": (entries.c.skpd_code, entries.c.item_id),
-        "akhir": (entries.c.ends_on.asc(), entries.c.item_id),
-        "terbaru": (newest.desc(), entries.c.item_id.desc()),
-    }
-    return by[filters.sort or default]

@@ -71,6 +71,7 @@ entries = Table(
     Column("overdue_since", Date),
     Column("part_of", Text, nullable=False, server_default=""),
     Column("shard", Text, nullable=False),
+    Column("bucket", Text, Computed("left(md5(item_id), 2)", persisted=True)),
     Column("changed_sequence", BigInteger, nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column(
@@ -86,7 +87,7 @@ entries = Table(
     Index("entries_by_end", "listing", "ends_on", "item_id"),
     Index("entries_by_opening", "listing", "opened_on", "item_id"),
     Index("entries_by_penetapan", "listing", "penetapan_date", "item_id"),
-    Index("entries_by_shard", "listing", "shard", "item_id"),
+    Index("entries_by_shard", "listing", "shard", "bucket", "item_id"),
     Index("entries_by_skpd", "listing", "skpd_code", "item_id"),
     Index("entries_by_review", "listing", "review_on", "item_id"),
     Index("entries_by_overdue", "overdue_since", "item_id", postgresql_where=text("overdue_since IS NOT NULL")),
@@ -106,6 +107,35 @@ changes = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Index("changes_by_item", "item_id", "sequence"),
 )
+
+rereads = Table(
+    "rereads",
+    METADATA,
+    Column("sequence", BigInteger, primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("listing", Text, nullable=False),
+    Column("shard", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("rereads_by_item", "item_id", "sequence"),
+)
+"""Shards whose rows vanished, came back or changed because an item was withheld or shown again, which none may name."""
+
+renderings = Table(
+    "renderings",
+    METADATA,
+    Column("listing", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("shard", Text, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("lengths", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("crc", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("deflated", LargeBinary, nullable=False),
+    prefixes=["UNLOGGED"],
+)
+"""Shards as they were rendered and compressed last, good for one sequence and one release; a crash may empty it."""
 
 tallies = Table(
     "tallies",

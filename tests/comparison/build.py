@@ -33,8 +33,8 @@ TODAY = date(2026, 3, 2)
 TITLE = "Daftar khusus kanari{:05}"
 DOORS = (
     "/", "/dik/", "/dip/", "/baru-dibuka/", "/kelalaian/", "/umpan.atom", "/sitemap.xml", "/data/dik.json",
-    "/data/dik.csv", "/data/dip.json", "/data/dip.csv", "/data/perubahan.json", "/cari/?q=kanari",
-    "/dik/?q=kanari", "/dip/?q=kanari",
+    "/data/dik.csv", "/data/dip.json", "/data/dip.csv", "/data/manifest.json", "/data/perubahan.json",
+    "/cari/?q=kanari", "/dik/?q=kanari", "/dip/?q=kanari",
 )  # fmt: skip
 """Every address that names many items."""
 HEARD = PUBLISHER.inbox.positions

@@ -6,7 +6,7 @@ from contextlib import suppress
 from urllib.parse import parse_qsl
 
 from services.intake.spreadsheet.reader import read_list
-from services.publisher.website.site import Ask, filters_of, turn
+from services.publisher.website.list_addresses import filters_of, turn
 from shared.contracts import EVENTS
 from shared.law.period_words.parser import parse
 from shared.law.period_words.saying import say
@@ -61,7 +61,8 @@ def multipart(data: bytes) -> None:
 def query(data: bytes) -> None:
     """Reads the filters of the website's lists from a query string."""
     wishes = dict(parse_qsl(data.decode("latin-1"), keep_blank_values=True))
-    turn(filters_of(Ask(None, None, "/cari/", {}, wishes)), 1)  # type: ignore[arg-type]
+    filters = filters_of("dik", wishes)
+    turn(filters, 2, filters.key)
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {

@@ -21,6 +21,7 @@ from tests.performance.ground import Ground, Row, ground
 from tests.performance.growth import growth
 from tests.performance.handing_in import handing_in
 from tests.performance.measures import embedded_log, submission, sweep, website
+from tests.performance.reading import readers
 from tests.performance.relaying import relay
 
 PAGE = Path(__file__).parents[2] / "PERFORMANCE.md"
@@ -44,6 +45,8 @@ async def measure(only: str, clocks: int) -> tuple[list[Row], str]:
             rows += await growth(here)
         if only == "calendars":
             rows += await calendars(here, clocks)
+        if only == "readers":
+            rows += await readers(here)
         left_out = await _on_kafka(here, rows, only)
     return rows, left_out
 

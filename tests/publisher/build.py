@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.publisher import queries
 from services.publisher.commands.entries import Commands
 from services.publisher.commands.file_takedowns import Takedowns
 from services.publisher.consumers import handlers
@@ -17,6 +16,7 @@ from services.publisher.main import website
 from services.publisher.pages.site import PublicSite, site_app
 from services.publisher.settings import PublisherSettings
 from services.publisher.store import entries as store
+from services.publisher.store import shards
 from services.publisher.store.copies import Copies
 from services.publisher.tables import MESSAGING
 from services.publisher.website.site import Website
@@ -174,7 +174,7 @@ class Publisher:
             nack_pause=0.001,
             verifier=EventVerifier(self.keys.signing_public),
         )
-        self.website: Website = website(settings, PublisherSettings(), self.clock)
+        self.website: Website = website(settings, PublisherSettings(), self.clock, database=self.database)
         self.app: FastAPI = site_app(PublicSite(self.database, self.website, self.copies, 1_000_000))
 
     def _verify(self, signed: str) -> dict[str, Any]:
@@ -205,8 +205,7 @@ class Publisher:
         return {row["item_id"]: row["listing"] for row in found}
 
     async def _rows(self, connection: Any, listing: Any) -> Sequence[Any]:
-        shards = list(await queries.shards(connection, listing))
-        return await queries.shard_rows(connection, listing, shards)
+        return await shards.shard_rows(connection, listing, list(await shards.shards(connection, listing)))
 
     async def state(self) -> str:
         """Returns the hash of all that the lists say."""

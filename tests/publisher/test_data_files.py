@@ -9,11 +9,12 @@ from itertools import pairwise
 
 import pytest
 
-from services.publisher import queries
+from services.publisher.domain.compressed import CompressedFile, CompressedPart, crc_of_both
+from services.publisher.domain.layout import LAYOUTS, Kind, Shard
 from services.publisher.settings import Office
+from services.publisher.store import shards as store
 from services.publisher.website import feeds
-from services.publisher.website.compressed import CompressedFile, CompressedPart, crc_of_both
-from services.publisher.website.data import LAYOUTS, DataFiles, Kind, Shard
+from services.publisher.website.data import DataFiles
 from tests.publisher.build import ADDRESS, Publisher, classified, opened, released
 
 PLAIN = {"accept-encoding": "identity"}
@@ -130,7 +131,7 @@ def _addresses(sitemap: bytes) -> Sequence[str]:
 
 async def _shards(publisher: Publisher, files: DataFiles) -> list[Shard]:
     async with publisher.database.snapshot() as connection:
-        assert (await queries.shards(connection, "dik")) != {}
+        assert (await store.shards(connection, "dik")) != {}
         return await files.shards(connection, "csv", "dik")
 
 

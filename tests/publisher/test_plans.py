@@ -9,12 +9,15 @@ from sqlalchemy import extract, func, select, text
 
 from services.publisher import queries
 from services.publisher.domain.projection import UNDATED
-from services.publisher.queries import COUNTED, PAGE_SIZE, SORTS, SiteFilters
+from services.publisher.queries import COUNTED, PAGE_SIZE, SiteFilters
+from services.publisher.store import change_feed, shards
+from services.publisher.store.list_keys import SORTS, ListKey, Sort
+from services.publisher.store.page_versions import version_of
 from services.publisher.tables import entries
 from tests.plans import Questions, walking
 from tests.publisher.build import TODAY, Publisher
 
-GROWING = {"entries", "changes", "files", "log_entries", "takedowns"}
+GROWING = {"entries", "changes", "files", "log_entries", "rereads", "takedowns"}
 HITS_READ = 3500
 """The hits of a search that are counted at most are read in the index, in the table, and beside what is withheld."""
 
@@ -34,7 +37,8 @@ ENTRIES = """
 TALLIES = """
     INSERT INTO publisher.tallies (listing, facet, value, label, entries, sequence)
     SELECT listing, facet, value, value, count(*), 1 FROM publisher.entries, LATERAL (VALUES ('list', ''),
-        ('skpd', skpd_code), ('huruf', huruf[1]), ('shard', shard), ('year', coalesce(extract(year FROM CASE WHEN
+        ('skpd', skpd_code), ('huruf', huruf[1]), ('shard', shard), ('shard16', shard || '/' || left(bucket, 1)),
+        ('shard256', shard || '/' || bucket), ('year', coalesce(extract(year FROM CASE WHEN
         listing = 'dip' THEN opened_on ELSE ends_on END)::int::text, 'tanpa-tanggal'))) AS f (facet, value)
     GROUP BY 1, 2, 3
 """
@@ -62,7 +66,7 @@ async def test_no_question_of_the_website_walks_a_table_that_grows(publisher: Pu
 
 def questions(publisher: Publisher) -> Questions:
     """Returns every question of the website by name."""
-    return {**_lists(publisher), **_rest(publisher)}
+    return {**_lists(publisher), **_keyed(publisher), **_rest(publisher)}
 
 
 async def _fill(publisher: Publisher) -> None:
@@ -100,6 +104,25 @@ async def _found(publisher: Publisher, filters: SiteFilters) -> None:
         await queries.find(connection, filters)
 
 
+def _keyed(publisher: Publisher) -> Questions:
+    """Returns pages that begin or end beside a row in the middle of each order, and beside an undated one."""
+    places: dict[Sort, Any] = {
+        "judul": "Judul nomor 5",
+        "skpd": "skpd-2",
+        "terbaru": date(2007, 1, 1),
+        "akhir": date(2036, 1, 1),
+    }
+    keys = [(sort, ListKey(value, "i00010000", back)) for sort, value in places.items() for back in (False, True)]
+    keys += [("akhir", ListKey(None, "i00010000", back)) for back in (False, True)]
+    return {
+        f"dik, by {sort}, beside {key.value}, {key.back}, {wish}": partial(
+            _found, publisher, SiteFilters("dik", sort=sort, page=300, key=key, **wish)
+        )
+        for sort, key in keys
+        for wish in ({}, {"words": "judul"})
+    }
+
+
 def _rest(publisher: Publisher) -> Questions:
     """Returns what pages, feeds and data files ask beside the lists."""
 
@@ -107,25 +130,29 @@ def _rest(publisher: Publisher) -> Questions:
         async with publisher.database.snapshot() as connection:
             await queries.site_state(connection, TODAY)
             await queries.entry(connection, "i00000007")
+            await version_of(connection, "i00000007", TODAY)
             await queries.files_of(connection, "i00000007")
             await queries.parts_of(connection, ["i00000007"])
             await queries.history_of(connection, "i00000007")
             await queries.newly_opened(connection, 50)
             await queries.latest_changes(connection, 50)
-            await queries.changes_since(connection, 15_000)
+            found = await change_feed.changes_since(connection, 15_000)
+            await change_feed.newest_rows(connection, found)
+            assert await change_feed.is_known(connection, 15_000)
+            await change_feed.reread_since(connection, 15_000, 16_000)
             await queries.omissions(connection, date(2026, 6, 20), 50)
             await queries.files_in(connection, ["i00000007"])
             await queries.standing_files(connection)
 
-    async def shards() -> None:
+    async def data_files() -> None:
         async with publisher.database.snapshot() as connection:
             for listing in ("dik", "dip"):
                 assert await queries.size(connection, listing)
                 for facet in ("skpd", "huruf", "year"):
                     await queries.choices(connection, listing, facet)
-                await queries.shard_rows(connection, listing, [next(iter(await queries.shards(connection, listing)))])
+                await shards.shard_rows(connection, listing, [next(iter(await shards.shards(connection, listing)))])
 
-    return {"pages": asked, "data files": shards}
+    return {"pages": asked, "data files": data_files}
 
 
 WHOLE = {

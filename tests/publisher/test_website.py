@@ -126,7 +126,7 @@ async def test_the_address_without_a_slash_leads_to_the_page(site: Publisher) ->
     assert (answer.status_code, answer.headers["location"]) == (308, "/informasi/a/")
 
 
-@pytest.mark.parametrize("path", ["/dik/", "/informasi/a/", "/data/dik.json", "/umpan.atom"])
+@pytest.mark.parametrize("path", ["/dik/", "/data/dik.json", "/data/manifest.json", "/umpan.atom"])
 async def test_an_unchanged_page_is_answered_by_its_tag_until_something_changes(site: Publisher, path: str) -> None:
     async with site.reader() as reader:
         first = await reader.get(path)

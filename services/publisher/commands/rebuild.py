@@ -28,6 +28,7 @@ GONE = ("withdrawn_at", "withdrawn_reason", "withdrawn_code")
 
 KEPT = (
     "site", "changes", "takedowns", "log_entries", "log_tiles", "log_checkpoints", "withheld", "lacking", "comparisons",
+    "rereads", "renderings",
 )  # fmt: skip
 """Tables that no rebuild touches: what readers saw, was taken down or withheld, and the one log of closures."""
 

@@ -136,7 +136,7 @@ class Withholdings:
             row = await store.load(connection, item_id)
             _check(row)
             await store.remove(connection, item_id)
-            await store.renumber(connection, now)
+            await store.reread(connection, [item_id], now)
             await MESSAGING.audit.record(
                 connection, actor=actor.account, act="show_again", subject=item_id, at=now, detail={"reason": said}
             )
@@ -157,7 +157,7 @@ class Withholdings:
             return []
         fresh = await store.add(connection, found, found_by=found_by, at=at)
         if fresh:
-            await store.renumber(connection, at)
+            await store.reread(connection, fresh, at)
         for item_id in fresh:
             await self._tell(connection, item_id, found_by, WITHHELD, found, at)
         return fresh

@@ -1,5 +1,6 @@
 """What an event does to the website: decided from what stands there and what was said, with no input or output."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -67,7 +68,7 @@ class Facet:
     """One pigeon-hole that an entry is counted in, so that no count ever walks the list."""
 
     listing: Listing
-    facet: Literal["list", "skpd", "huruf", "year", "shard"]
+    facet: Literal["list", "skpd", "huruf", "year", "shard", "shard16", "shard256"]
     value: str
 
 
@@ -191,7 +192,7 @@ def facets(entry: SiteEntry) -> frozenset[Facet]:
     """Returns every pigeon-hole that an entry is counted in.
 
     A shard holds the rows of one SKPD and one year of penetapan: the piece of a data file that is rendered anew
-    when one of its rows changes.
+    when one of its rows changes. Where it is full, its sixteenths take its place, and theirs.
     """
     skpd = entry.public.skpd_code
     year = entry.opened_on if entry.listing == "dip" else entry.ends_on
@@ -201,6 +202,8 @@ def facets(entry: SiteEntry) -> frozenset[Facet]:
             Facet(entry.listing, "skpd", skpd),
             Facet(entry.listing, "year", str(year.year) if year else UNDATED),
             Facet(entry.listing, "shard", shard(entry)),
+            Facet(entry.listing, "shard16", f"{shard(entry)}/{bucket(entry.item_id)[:1]}"),
+            Facet(entry.listing, "shard256", f"{shard(entry)}/{bucket(entry.item_id)}"),
             *(Facet(entry.listing, "huruf", letter) for letter in entry.public.huruf),
         }
     )
@@ -209,6 +212,11 @@ def facets(entry: SiteEntry) -> frozenset[Facet]:
 def shard(entry: SiteEntry) -> str:
     """Returns the name of the shard that an entry stands in."""
     return f"{entry.public.skpd_code}/{entry.public.penetapan_date.year}"
+
+
+def bucket(item_id: str) -> str:
+    """Returns the first two digits of an id's MD5, by which a full shard is split; it protects nothing."""
+    return hashlib.md5(item_id.encode(), usedforsecurity=False).hexdigest()[:2]
 
 
 def recount(before: SiteEntry | None, after: SiteEntry) -> Mapping[Facet, int]:

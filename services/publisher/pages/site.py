@@ -1,22 +1,24 @@
 """HTTP door of the public website: no session, no cookie, no script, one read-only snapshot a request."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import date
+from datetime import datetime
 
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
 from services.publisher import queries
-from services.publisher.pages.caching import headers_of, same, tag_of
+from services.publisher.pages.caching import headers_of, instead_headers, modified_header, not_since, same, tag_of
 from services.publisher.pages.data_files import DataFileDoor
 from services.publisher.pages.ranges import asked_range, of_range
 from services.publisher.queries import Site
 from services.publisher.store import files as store
 from services.publisher.store.copies import Copies
-from services.publisher.website.site import STATIC, Page, Website
+from services.publisher.store.page_versions import PageVersion, version_of
+from services.publisher.website.site import ITEM_PAGE, STATIC, Page, Website
 from shared.room.context import SizeLimits
 from shared.runtime.errors import Malformed, Refusal, Transient
 from shared.runtime.telemetry import Metrics, log
@@ -31,7 +33,8 @@ LARGEST_PAGE_KEPT = 512 * 1024
 class PublicSite:
     """Answers readers: an unchanged page by its ETag alone, a kept one without rendering, others from the snapshot.
 
-    A page is good for one snapshot and one legal day, since it says which last exempt days have gone by.
+    A page is good for one snapshot and one legal day, since it says which last exempt days have gone by; that of an
+    item is good until what it says changes.
     """
 
     def __init__(self, database: Database, website: Website, copies: Copies, cache_bytes: int) -> None:
@@ -40,22 +43,43 @@ class PublicSite:
         self.copies = copies
         self.cache_bytes = cache_bytes
         self._held = 0
-        self._kept: dict[str, tuple[tuple[int, int, date], Page]] = {}
+        self._kept: dict[str, tuple[str, Page]] = {}
+        self._started = website.clock.now()
 
     async def page(self, request: Request) -> Response:
-        """Serves one address of the website, with ETag by snapshot number and address."""
+        """Serves one address of the website, with an ETag by snapshot number or by the item, and by the address.
+
+        What is not there, no longer or withheld has no tag: nothing that stood there before is said to be the same.
+        """
         path, wishes = request.url.path, dict(request.query_params)
         async with self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
-            tag = self._tag(site, request)
-            if same(request, tag):
-                return Response(status_code=304, headers=headers_of(path, site, tag))
-            page = self._from_memory(path, site) if not wishes else None
+            version = await self._version(connection, site, path)
+            tag = tag_of(site, request, self.website.look.release, version)
+            headers = headers_of(path, site, tag) | self._dated(version)
+            if same(request, tag) or self._is_unmodified(request, version):
+                return Response(status_code=304, headers=headers)
+            page = self._from_memory(path, tag) if not wishes else None
             page = page or await self.website.answer(connection, site, path, wishes)
+        if page.status != 200:
+            return self._instead(page, site)
         if not wishes:
-            self._keep(path, site, page)
-        headers = {**headers_of(path, site, tag), **page.headers}
-        return Response(page.body, page.status, headers, page.media_type)
+            self._keep(path, tag, page)
+        return Response(page.body, page.status, {**headers, **page.headers}, page.media_type)
+
+    async def _version(self, connection: AsyncConnection, site: Site, path: str) -> PageVersion | None:
+        of_item = ITEM_PAGE.fullmatch(path)
+        return await version_of(connection, of_item[1], site.today) if of_item else None
+
+    def _modified(self, version: PageVersion) -> datetime:
+        """Returns when a page last changed, at the earliest when this release began to make pages here."""
+        return max(version.modified, self._started)
+
+    def _dated(self, version: PageVersion | None) -> dict[str, str]:
+        return modified_header(self._modified(version), self.website.clock.now()) if version else {}
+
+    def _is_unmodified(self, request: Request, version: PageVersion | None) -> bool:
+        return version is not None and bool(self._dated(version)) and not_since(request, self._modified(version))
 
     async def file(self, request: Request) -> Response:
         """Streams a released copy as an attachment; 410 where it was taken down or its item is withheld, 404 where
@@ -72,10 +96,9 @@ class PublicSite:
         if row is None or row["name"] != name:
             return await self.page(request)
         if since is not None:
-            return self._instead(self.website.look.withheld(site, since), site, request)
+            return self._instead(self.website.look.withheld(site, since), site)
         if row["withdrawn_at"] is not None:
-            gone = self.website.gone(site, row)
-            return self._instead(gone, site, request)
+            return self._instead(self.website.gone(site, row), site)
         tag = f'"{row["sha256"]}"'
         asked = asked_range(request, row["size"], tag)
         headers = headers_of(request.url.path, site, tag) | _file_headers(row["name"]) | asked.headers()
@@ -97,28 +120,25 @@ class PublicSite:
         """Answers an address with a sign that no text can hold, such as NUL, as one where nothing is."""
         async with self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
-        return self._instead(self.website.missing(site), site, request)
+        return self._instead(self.website.missing(site), site)
 
-    def _instead(self, page: Page, site: Site, request: Request) -> Response:
+    def _instead(self, page: Page, site: Site) -> Response:
         """Answers with a page that stands in the place of what was asked for."""
-        return Response(page.body, page.status, headers_of("", site, self._tag(site, request)), page.media_type)
+        return Response(page.body, page.status, instead_headers(site), page.media_type)
 
-    def _tag(self, site: Site, request: Request) -> str:
-        return tag_of(site, request, self.website.look.release)
+    def _from_memory(self, path: str, tag: str) -> Page | None:
+        of, page = self._kept.get(path, ("", None))
+        return page if of == tag else None
 
-    def _from_memory(self, path: str, site: Site) -> Page | None:
-        when, page = self._kept.get(path, (None, None))
-        return page if when == (site.sequence, site.checkpoint, site.today) else None
-
-    def _keep(self, path: str, site: Site, page: Page) -> None:
-        if page.status != 200 or len(page.body) > LARGEST_PAGE_KEPT:
+    def _keep(self, path: str, tag: str, page: Page) -> None:
+        if len(page.body) > LARGEST_PAGE_KEPT:
             return
         before = self._kept.get(path)
         self._held += len(page.body) - (len(before[1].body) if before else 0)
         if self._held > self.cache_bytes:
             self._kept.clear()
             self._held = len(page.body)
-        self._kept[path] = ((site.sequence, site.checkpoint, site.today), page)
+        self._kept[path] = (tag, page)
 
 
 def site_app(desk: PublicSite) -> FastAPI:

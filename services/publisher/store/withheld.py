@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain.withholding import DifferenceKind, SiteDifference
-from services.publisher.tables import comparisons, lacking, site, tallies, withheld
+from services.publisher.tables import comparisons, entries, lacking, rereads, site, tallies, withheld
 from shared.storage.bulk import array_of
 
-W = withheld.c
+E, W = entries.c, withheld.c
+SHARD_FACETS = ("shard", "shard16", "shard256")
+"""The tallies of shards: whole ones, their sixteenths, and theirs."""
 PROBE, LEAK = "probe", str(DifferenceKind.LEAK)
 """Who found what a stranger could read; every other difference is the comparison's."""
 
@@ -106,13 +108,32 @@ async def set_lacking(
 
 
 async def renumber(connection: AsyncConnection, at: datetime, *, by: int = 1) -> int:
-    """Gives the website its next sequence and has every shard rendered anew, so that no cache keeps an item."""
+    """Gives the website its next sequence, so that no cache takes a page of before for one of now."""
     first = insert(site).values(id=1, sequence=by, updated_at=at)
     grown = {"sequence": site.c.sequence + by, "updated_at": at}
     statement = first.on_conflict_do_update(index_elements=["id"], set_=grown).returning(site.c.sequence)
-    sequence = int((await connection.execute(statement)).scalar_one())
-    await connection.execute(update(tallies).where(tallies.c.facet == "shard").values(sequence=sequence))
-    return sequence
+    return int((await connection.execute(statement)).scalar_one())
+
+
+async def reread(connection: AsyncConnection, item_ids: Sequence[str], at: datetime) -> None:
+    """Has readers read anew what says a word of some items that were withheld or are shown again.
+
+    These are their own rows and pages, and those of the items of which they are parts or that are parts of them: the
+    website takes its next sequence, and so do the shards in which they stand.
+    """
+    sequence, mine = await renumber(connection, at), array_of(item_ids)
+    wholes = select(E.part_of).where(E.item_id == func.any(mine), E.part_of != "")
+    beside = or_(E.item_id == func.any(mine), (E.part_of == func.any(mine)) & (E.part_of != ""), E.item_id.in_(wholes))
+    rows = (await connection.execute(select(E.item_id, E.listing, E.shard, E.bucket).where(beside))).all()
+    for row in rows:
+        line = {"item_id": row.item_id, "listing": row.listing, "shard": row.shard}
+        await connection.execute(rereads.insert().values(sequence=sequence, at=at, **line))
+    for listing in sorted({row.listing for row in rows}):
+        here = [(row.shard, row.bucket) for row in rows if row.listing == listing]
+        names = {name for shard, digits in here for name in (shard, f"{shard}/{digits[:1]}", f"{shard}/{digits}")}
+        standing = (tallies.c.listing == listing) & tallies.c.facet.in_(SHARD_FACETS)
+        renewed = update(tallies).where(standing, tallies.c.value == func.any(array_of(sorted(names))))
+        await connection.execute(renewed.values(sequence=sequence))
 
 
 async def last_comparison(connection: AsyncConnection) -> RowMapping | None:

@@ -4,11 +4,10 @@ import asyncio
 import csv
 import io
 import json
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from defusedcsv import csv as defused
@@ -16,163 +15,160 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher import queries
+from services.publisher.domain.compressed import CompressedFile
+from services.publisher.domain.layout import LAYOUTS, Kind, Layout, Shard, file_of
 from services.publisher.domain.projection import Listing
-from services.publisher.website.compressed import CompressedFile, CompressedPart
+from services.publisher.store import shards as store
+from services.publisher.store.renderings import Renderings
+from services.publisher.store.shards import ShardName, Standing
 from services.publisher.website.labels import WAYS
 from shared.contracts.public_data import (
     ROWS,
-    ChangeLine,
-    ChangesFile,
     ExemptRow,
     ListHead,
+    ManifestHead,
+    ManifestLine,
     OpenedRow,
     PublicData,
+    ShardHead,
     columns,
 )
 from shared.runtime.inert_cells import inert_cell
 
-Kind = Literal["json", "csv", "sitemap"]
 Rows = Sequence[RowMapping]
 PublicRowData = ExemptRow | OpenedRow
-SHARDS_AT_ONCE = 100
+ROWS_AT_ONCE = 500
 BOM = "\ufeff"
-
-
-class Layout(NamedTuple):
-    """What stands before the n-th record of a file, from 0, and after each."""
-
-    before: Callable[[int], bytes]
-    after: bytes
-    numbered: bool = False
-
-
-LAYOUTS: Mapping[Kind, Layout] = {
-    "json": Layout(lambda n: b",\n" if n else b"", b""),
-    "csv": Layout(lambda n: f"{n + 1},".encode(), b"\r\n", numbered=True),
-    "sitemap": Layout(lambda _: b"", b"\n"),
-}
-
-
-@dataclass(frozen=True)
-class Shard:
-    """The records of one shard as they stand in the file, whose record number `start` is the first of them."""
-
-    sequence: int
-    start: int
-    lengths: "array[int]"  # Python 3.11 cannot subscript it
-    part: CompressedPart
-
-    @classmethod
-    def of(cls, records: Sequence[bytes], layout: Layout, sequence: int, start: int) -> "Shard":
-        """Compresses some records."""
-        text = b"".join(layout.before(n) + record + layout.after for n, record in enumerate(records, start))
-        return cls(sequence, start, array("I", map(len, records)), CompressedPart.of(text))
-
-    @property
-    def end(self) -> int:
-        """Returns the number of the record that follows."""
-        return self.start + len(self.lengths)
-
-    @property
-    def held(self) -> int:
-        """Returns how many bytes of memory it takes."""
-        return len(self.part.deflated) + 4 * len(self.lengths)
-
-    def records(self, layout: Layout) -> Iterator[bytes]:
-        """Yields the records as they were given."""
-        text, at = self.part.plain(), 0
-        for n, length in enumerate(self.lengths, self.start):
-            at += len(layout.before(n))
-            yield text[at : at + length]
-            at += length + len(layout.after)
-
-    def moved(self, layout: Layout, start: int) -> "Shard":
-        """Returns the same records at another place of the file."""
-        if start == self.start:
-            return self
-        if layout.numbered or not (start and self.start):
-            return Shard.of(list(self.records(layout)), layout, self.sequence, start)
-        return replace(self, start=start)
 
 
 class DataFiles:
     """Renders the rows of both lists and keeps each shard, compressed, until one of its rows changes.
 
-    The memory is bounded by `cache_bytes`, after which it starts anew. Rendering and compressing are the work of a
-    thread, one file at a time.
+    What was rendered is kept in `renderings` too, and in memory up to `cache_bytes`, after which what was asked for
+    longest ago goes. Rendering and compressing are the work of a thread, one file at a time.
     """
 
-    def __init__(self, address: str, cache_bytes: int) -> None:
+    def __init__(self, address: str, cache_bytes: int, renderings: Renderings | None = None) -> None:
         self.address = address
         self.cache_bytes = cache_bytes
+        self.renderings = renderings
         self.rendered_rows = 0
-        self._held = 0
-        self._kept: dict[tuple[Kind, Listing, str], Shard] = {}
+        self._kept: dict[tuple[Kind, Listing], dict[ShardName, Shard]] = {}
         self._one_at_a_time = asyncio.Lock()
 
     async def shards(self, connection: AsyncConnection, kind: Kind, listing: Listing) -> list[Shard]:
         """Returns the shards of a list as this snapshot has them, in the order of SKPD and year of penetapan."""
-        async with self._one_at_a_time:
-            standing = await queries.shards(connection, listing)
-            names, done = list(standing), list[Shard]()
-            for first in range(0, len(names), SHARDS_AT_ONCE):
-                wanted = {name: standing[name] for name in names[first : first + SHARDS_AT_ONCE]}
-                fresh = await self._read(connection, kind, listing, wanted)
-                start = done[-1].end if done else 0
-                done += await asyncio.to_thread(self._renewed, kind, listing, wanted, fresh, start)
-            self._forget()
-            return done
+        standing = await store.shards(connection, listing)
+        return list((await self.renewed(connection, kind, listing, standing)).values())
 
-    async def _read(
-        self, connection: AsyncConnection, kind: Kind, listing: Listing, wanted: Mapping[str, int]
-    ) -> Mapping[str, Sequence[tuple[RowMapping, Rows]]]:
-        """Returns the rows of those shards that changed, each with what stands beside it."""
-        stale = [name for name, sequence in wanted.items() if not self._has(kind, listing, name, sequence)]
-        found: dict[str, list[tuple[RowMapping, Rows]]] = {name: [] for name in stale}
-        rows = await queries.shard_rows(connection, listing, stale) if stale else ()
-        beside = await _beside(connection, listing, [row["item_id"] for row in rows]) if rows else {}
-        for row in rows:
-            found[row["shard"]].append((row, beside[row["item_id"]]))
+    async def renewed(
+        self, connection: AsyncConnection, kind: Kind, listing: Listing, standing: Mapping[ShardName, Standing]
+    ) -> dict[ShardName, Shard]:
+        """Returns every shard of a list that this snapshot has, each at its place in the file."""
+        async with self._one_at_a_time:
+            kept = self._used(kind, listing)
+            stale = {name: each for name, each in standing.items() if not _is_good(kept, name, each)}
+            for batch in _batches(stale):
+                kept |= await self._fresh(connection, kind, listing, batch)
+            if gone := kept.keys() - standing.keys():
+                for name in gone:
+                    del kept[name]
+            if self.renderings and (gone or len(stale) == len(standing)):
+                await self.renderings.forget_others(kind, listing, standing)
+            placed = await asyncio.to_thread(_placed, kept, list(standing), LAYOUTS[kind])
+            kept |= placed
+            self._forget()
+            return placed
+
+    async def shard(
+        self, connection: AsyncConnection, kind: Kind, listing: Listing, name: ShardName, standing: Standing
+    ) -> Shard:
+        """Returns one shard as this snapshot has it, wherever it stands in the file."""
+        async with self._one_at_a_time:
+            kept = self._used(kind, listing)
+            if not _is_good(kept, name, standing):
+                kept |= await self._fresh(connection, kind, listing, {name: standing})
+            return kept[name]
+
+    def _used(self, kind: Kind, listing: Listing) -> dict[ShardName, Shard]:
+        """Returns what is kept of a file, as what was asked for last."""
+        kept = self._kept.pop((kind, listing), {})
+        self._kept[kind, listing] = kept
+        return kept
+
+    async def _fresh(
+        self, connection: AsyncConnection, kind: Kind, listing: Listing, wanted: Mapping[ShardName, Standing]
+    ) -> dict[ShardName, Shard]:
+        """Returns shards as they were rendered before, or renders them now."""
+        found = dict[ShardName, Shard]()
+        if self.renderings:
+            sequences = {name: each.sequence for name, each in wanted.items()}
+            found = await self.renderings.find(connection, kind, listing, sequences)
+        left = [name for name in wanted if name not in found]
+        if left:
+            rows = await store.shard_rows(connection, listing, left)
+            beside = await beside_of(connection, listing, [row["item_id"] for row in rows])
+            made = await asyncio.to_thread(
+                self._render, kind, listing, {name: wanted[name] for name in left}, rows, beside
+            )
+            if self.renderings:
+                await self.renderings.keep(kind, listing, made)
+            found |= made
         return found
 
-    def _has(self, kind: Kind, listing: Listing, name: str, sequence: int) -> bool:
-        kept = self._kept.get((kind, listing, name))
-        return kept is not None and kept.sequence == sequence
-
-    def _renewed(
+    def _render(
         self,
         kind: Kind,
         listing: Listing,
-        wanted: Mapping[str, int],
-        fresh: Mapping[str, Sequence[tuple[RowMapping, Rows]]],
-        start: int,
-    ) -> list[Shard]:
-        done, layout = list[Shard](), LAYOUTS[kind]
-        for name, sequence in wanted.items():
-            if name in fresh:
-                records = [_WRITERS[kind](described(*row, self.address)).encode() for row in fresh[name]]
-                self.rendered_rows += len(records)
-                shard = Shard.of(records, layout, sequence, start)
-            else:
-                shard = self._kept[kind, listing, name].moved(layout, start)
-            self._keep((kind, listing, name), shard)
-            done.append(shard)
-            start = shard.end
-        return done
-
-    def _keep(self, place: tuple[Kind, Listing, str], shard: Shard) -> None:
-        before = self._kept.get(place)
-        self._held += shard.held - (before.held if before else 0)
-        self._kept[place] = shard
+        wanted: Mapping[ShardName, Standing],
+        rows: Rows,
+        beside: Mapping[str, Rows],
+    ) -> dict[ShardName, Shard]:
+        records: dict[ShardName, list[bytes]] = {name: [] for name in wanted}
+        names = list(wanted)
+        for row in rows:
+            item = described(row, beside.get(row["item_id"], ()), self.address)
+            records[names[row["place"]]].append(_WRITERS[kind](item).encode())
+        self.rendered_rows += len(rows)
+        return {
+            name: Shard.of(
+                records[name], LAYOUTS[kind], each.sequence, 0, shard_frame(listing, name) if kind == "json" else None
+            )
+            for name, each in wanted.items()
+        }
 
     def _forget(self) -> None:
-        """Starts anew where more is kept than may be."""
-        if self._held > self.cache_bytes:
-            self._kept.clear()
-            self._held = 0
+        """Drops what was asked for longest ago while more is kept than may be."""
+        while sum(shard.held for kept in self._kept.values() for shard in kept.values()) > self.cache_bytes:
+            del self._kept[next(iter(self._kept))]
 
 
-async def _beside(connection: AsyncConnection, listing: Listing, item_ids: Sequence[str]) -> Mapping[str, Rows]:
+def _is_good(kept: Mapping[ShardName, Shard], name: ShardName, standing: Standing) -> bool:
+    return name in kept and kept[name].sequence == standing.sequence
+
+
+def _batches(standing: Mapping[ShardName, Standing]) -> Iterator[dict[ShardName, Standing]]:
+    """Yields some shards at a time, as many as have few rows: what is read at once holds the event loop."""
+    batch, rows = dict[ShardName, Standing](), 0
+    for name, each in standing.items():
+        if batch and rows + each.rows > ROWS_AT_ONCE:
+            yield batch
+            batch, rows = {}, 0
+        batch[name] = each
+        rows += each.rows
+    if batch:
+        yield batch
+
+
+def _placed(kept: Mapping[ShardName, Shard], names: Sequence[ShardName], layout: Layout) -> dict[ShardName, Shard]:
+    done, start = dict[ShardName, Shard](), 0
+    for name in names:
+        done[name] = kept[name].moved(layout, start)
+        start = done[name].end
+    return done
+
+
+async def beside_of(connection: AsyncConnection, listing: Listing, item_ids: Sequence[str]) -> Mapping[str, Rows]:
     """Returns what stands beside each row: the files of an open item, the opened parts of an exempt one."""
     found: dict[str, list[RowMapping]] = defaultdict(list)
     if listing == "dip":
@@ -204,28 +200,46 @@ def json_file(listing: Listing, site: queries.Site, shards: Sequence[Shard]) -> 
     """Returns a list as one JSON object with its `sequence` and the `items`."""
     rows = shards[-1].end if shards else 0
     head = ListHead(daftar=listing, sequence=site.sequence, diperbarui=site.updated_at, jumlah=rows)
-    return _between(json_of(head)[:-1] + ',"items":[\n', shards, "\n]}\n")
+    return file_of(*_framed(head), LAYOUTS["json"], shards)
 
 
 def csv_file(listing: Listing, shards: Sequence[Shard]) -> CompressedFile:
     """Returns a list as CSV (RFC 4180: commas, CRLF) in UTF-8 with a byte order mark, so that Excel reads it right."""
     head = ",".join(column.key for column in columns(ROWS[listing]))
-    return _between(f"{BOM}{head}\r\n", shards, "")
+    return file_of(f"{BOM}{head}\r\n".encode(), b"", LAYOUTS["csv"], shards)
 
 
-def _between(head: str, shards: Sequence[Shard], end: str) -> CompressedFile:
-    return CompressedFile(
-        (CompressedPart.of(head.encode()), *(shard.part for shard in shards), CompressedPart.of(end.encode()))
-    )
+def shard_file(listing: Listing, name: ShardName, shard: Shard) -> CompressedFile:
+    """Returns one shard as JSON; nothing in it tells a sequence, so that it is the same while its rows are."""
+    return file_of(*shard_frame(listing, name), LAYOUTS["json"], [shard])
 
 
-def changes_file(site: queries.Site, changes: Sequence[RowMapping], address: str) -> bytes:
-    """Returns changes as JSON; `lanjut` is the sequence to ask from next."""
-    lines = tuple(
-        ChangeLine.model_validate({**change, "address": item_address(address, change["item_id"])}) for change in changes
-    )
-    following = lines[-1].sequence if lines else site.sequence
-    return (json_of(ChangesFile(sequence=site.sequence, lanjut=following, perubahan=lines)) + "\n").encode()
+def shard_frame(listing: Listing, name: ShardName) -> tuple[bytes, bytes]:
+    """Returns what stands before and after the rows in the file of a shard."""
+    return _framed(ShardHead(daftar=listing, bagian=str(name)))
+
+
+def shard_address(address: str, listing: Listing, name: ShardName) -> str:
+    """Returns where a shard can be read."""
+    return f"{address}/data/{listing}/{quote(str(name))}.json"
+
+
+def manifest(site: queries.Site, shards: Mapping[Listing, Mapping[ShardName, Shard]], address: str) -> bytes:
+    """Returns where each shard of both lists is read, and by what a reader sees that it is another one."""
+    lines = [
+        ManifestLine(
+            daftar=listing, bagian=str(name), alamat=shard_address(address, listing, name), sha256=shard.sha256,
+            ukuran=shard_file(listing, name, shard).size, jumlah=len(shard.lengths), urutan=shard.sequence,
+        )
+        for listing, here in shards.items() for name, shard in here.items() if shard.lengths
+    ]  # fmt: skip
+    head = ManifestHead(sequence=site.sequence, diperbarui=site.updated_at, jumlah=sum(line.jumlah for line in lines))
+    start, end = _framed(head, "bagian")
+    return start + b",\n".join(json_of(line).encode() for line in lines) + end
+
+
+def _framed(head: PublicData, rows: str = "items") -> tuple[bytes, bytes]:
+    return f'{json_of(head)[:-1]},"{rows}":[\n'.encode(), b"\n]}\n"
 
 
 def json_of(data: PublicData) -> str:

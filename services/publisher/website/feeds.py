@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 from xml.sax.saxutils import escape
 
+from services.publisher.domain.layout import LAYOUTS, Shard
 from services.publisher.domain.projection import Listing
 from services.publisher.queries import Site
 from services.publisher.settings import Office
 from services.publisher.website import labels as words
-from services.publisher.website.data import LAYOUTS, Shard, dumps
+from services.publisher.website.data import dumps
 from shared.contracts.public_data import ROWS
 from shared.contracts.schemas import public_schemas
 from shared.runtime.page_counts import page_count

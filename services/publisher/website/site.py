@@ -12,27 +12,33 @@ from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, Protocol
-from urllib.parse import urlencode
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher import queries
+from services.publisher.domain.compressed import CompressedFile, CompressedPart
+from services.publisher.domain.layout import Shard
 from services.publisher.domain.projection import Listing
-from services.publisher.queries import PAGE_SIZE, SORTS, Site, SiteFilters
+from services.publisher.queries import PAGE_SIZE, Site, SiteFilters
 from services.publisher.settings import Office
+from services.publisher.store import shards
+from services.publisher.store.change_feed import CHANGES_AT_ONCE
 from services.publisher.store.entries import entry_of
-from services.publisher.website import data, feeds
+from services.publisher.store.shards import ShardName, Standing
+from services.publisher.website import change_feed, data, feeds
 from services.publisher.website import labels as words
-from services.publisher.website.compressed import CompressedFile
 from services.publisher.website.data import DataFiles
+from services.publisher.website.list_addresses import filters_of, list_address, query, turn, wish
 from shared.contracts.base import titled
 from shared.contracts.exemptions import PublicRow
 from shared.contracts.public_data import ROWS
 from shared.law import CATEGORIES
-from shared.law.texts.normalise import plain
 from shared.runtime.clock import Clock, legal_day
+from shared.runtime.errors import Refusal
 from shared.runtime.page_counts import page_count
+from shared.web.answer import PROBLEM_JSON
+from shared.web.statuses import problem_of, status_of
 from shared.web.templates import environment
 
 PACKAGE = "services.publisher"
@@ -42,12 +48,13 @@ STATIC = ROOM / "website" / "static"
 STYLE = STATIC / "situs.css"
 HTML = "text/html; charset=utf-8"
 ID = "[A-Za-z0-9._-]{1,64}"
-MOST_PAGES = 100_000
+ITEM_PAGE = re.compile(rf"/informasi/({ID})/")
 ALONE = (
     "/", "/cari/", "/baru-dibuka/", "/kelalaian/", "/bantuan/", "/umpan.atom", "/sitemap.xml", "/robots.txt",
 )  # fmt: skip
 DATA = (
-    "dik.json", "dik.csv", "dip.json", "dip.csv", "katalog.jsonld", "perubahan.json", "datapackage.json",
+    "dik.json", "dik.csv", "dip.json", "dip.csv", "manifest.json", "katalog.jsonld", "perubahan.json",
+    "datapackage.json",
     *(f"schema/{name}.json" for name in feeds.SCHEMAS),
 )  # fmt: skip
 DataKind = Literal["json", "csv"]
@@ -148,6 +155,8 @@ class Website:
                 (r"/bantuan/", self._help),
                 (r"/umpan\.atom", self._atom),
                 (r"/data/(?P<listing>dik|dip)\.(?P<kind>json|csv)", self._data),
+                (r"/data/(?P<listing>dik|dip)/(?P<shard>.+)\.json", self._shard),
+                (r"/data/manifest\.json", self._manifest),
                 (r"/data/katalog\.jsonld", self._catalogue),
                 (r"/data/perubahan\.json", self._changes),
                 (r"/data/datapackage\.json", self._package),
@@ -189,8 +198,9 @@ class Website:
             pages = page_count(await queries.size(connection, listing), PAGE_SIZE)
             for page in range(1, pages + 1):
                 yield list_address(listing, page)
-            for shard in await queries.shards(connection, listing):
-                for row in await queries.shard_rows(connection, listing, [shard]):
+            for shard in await shards.shards(connection, listing):
+                yield f"/data/{listing}/{shard}.json"
+                for row in await shards.shard_rows(connection, listing, [shard]):
                     yield f"/informasi/{row['item_id']}/"
                     yield f"/log/butir/{row['item_id']}/"
         for number in range(
@@ -212,15 +222,15 @@ class Website:
         )
 
     async def _list(self, ask: Ask) -> Page | None:
-        filters = filters_of(ask)
+        filters = filters_of(ask.listing, ask.wishes, ask.parts.get("page", ""))
         found = await queries.find(ask.connection, filters)
-        if not found.has(filters.page):
+        if not filters.key and not found.has(filters.page):
             return None
         listing = filters.listing
         facets = {name: await queries.choices(ask.connection, listing, name) for name in ("skpd", "huruf", "year")}
         return self.look.page(
             "daftar.html", ask.site, ask.path, filters=filters, found=found, facets=facets, page_size=PAGE_SIZE,
-            turn=lambda page: turn(filters, page),
+            turn=lambda page, key: turn(filters, page, key),
         )  # fmt: skip
 
     async def _item(self, ask: Ask) -> Page | None:
@@ -243,7 +253,7 @@ class Website:
         )
 
     async def _search(self, ask: Ask) -> Page:
-        said = _wish(ask.wishes, "q")
+        said = wish(ask.wishes, "q")
         found: dict[str, Any] = {}
         if said:
             for listing in ("dip", "dik"):
@@ -259,7 +269,8 @@ class Website:
         return self.look.page("kelalaian.html", ask.site, ask.path, omissions=omissions, most=MOST_OMISSIONS)
 
     async def _help(self, ask: Ask) -> Page:
-        return self.look.page("bantuan.html", ask.site, ask.path)
+        bounds = {"most_rows": shards.MOST_ROWS, "changes_at_once": CHANGES_AT_ONCE}
+        return self.look.page("bantuan.html", ask.site, ask.path, **bounds)
 
     async def _atom(self, ask: Ask) -> Page:
         """Returns the feed of the last changes (RFC 4287), newest first."""
@@ -271,13 +282,39 @@ class Website:
         self, connection: AsyncConnection, site: Site, listing: Listing, kind: DataKind
     ) -> CompressedFile:
         """Returns one of both lists as a data file of this snapshot."""
-        shards = await self.files.shards(connection, kind, listing)
-        return data.json_file(listing, site, shards) if kind == "json" else data.csv_file(listing, shards)
+        found = await self.files.shards(connection, kind, listing)
+        return data.json_file(listing, site, found) if kind == "json" else data.csv_file(listing, found)
+
+    async def manifest(self, connection: AsyncConnection, site: Site) -> CompressedFile:
+        """Returns the manifest of the shards of both lists in this snapshot."""
+        found = {}
+        for listing in ROWS:
+            standing = await shards.shards(connection, listing)
+            found[listing] = await self.files.renewed(connection, "json", listing, standing)
+        return await asyncio.to_thread(_manifest_of, site, found, self.files.address)
+
+    async def shard_file(
+        self, connection: AsyncConnection, listing: Listing, name: str, standing: Mapping[ShardName, Standing]
+    ) -> tuple[str, CompressedFile] | None:
+        """Returns the digest and the file of a shard; None where the list has none of that name, or no row of it."""
+        wanted = next((each for each in standing if str(each) == name), None)
+        if wanted is None:
+            return None
+        shard = await self.files.shard(connection, "json", listing, wanted, standing[wanted])
+        return (shard.sha256, data.shard_file(listing, wanted, shard)) if shard.lengths else None
 
     async def _data(self, ask: Ask) -> Page:
         kind: DataKind = "json" if ask.parts["kind"] == "json" else "csv"
         file = await self.data_file(ask.connection, ask.site, ask.listing, kind)
         return Page(b"".join(file.plain()), DATA_TYPES[kind])
+
+    async def _manifest(self, ask: Ask) -> Page:
+        return Page(b"".join((await self.manifest(ask.connection, ask.site)).plain()), feeds.JSON)
+
+    async def _shard(self, ask: Ask) -> Page | None:
+        standing = await shards.shards(ask.connection, ask.listing)
+        found = await self.shard_file(ask.connection, ask.listing, ask.parts["shard"], standing)
+        return Page(b"".join(found[1].plain()), feeds.JSON) if found else None
 
     async def _package(self, ask: Ask) -> Page:
         return Page(feeds.package(self.look.office, ask.site), feeds.JSON)
@@ -291,57 +328,25 @@ class Website:
 
     async def _changes(self, ask: Ask) -> Page:
         since = ask.wishes.get("since", "0")
-        after = int(since) if re.fullmatch("[0-9]{1,18}", since) else 0
-        changes = await queries.changes_since(ask.connection, after)
-        return Page(data.changes_file(ask.site, changes, self.look.office.address), feeds.JSON)
+        try:
+            told = await change_feed.changes_file(ask.connection, ask.site, since, self.look.office.address)
+        except Refusal as refusal:
+            return Page(data.dumps(problem_of(refusal)).encode(), PROBLEM_JSON, status_of(refusal))
+        return Page(told, feeds.JSON)
 
     async def _sitemap(self, ask: Ask) -> Page | None:
-        shards = [shard for each in NEWEST_FIRST for shard in await self.files.shards(ask.connection, "sitemap", each)]
+        found = [shard for each in NEWEST_FIRST for shard in await self.files.shards(ask.connection, "sitemap", each)]
         number = int(ask.parts.get("number") or 0)
-        if number > feeds.sitemaps(sum(len(shard.lengths) for shard in shards)):
+        if number > feeds.sitemaps(sum(len(shard.lengths) for shard in found)):
             return None
-        return Page(await asyncio.to_thread(feeds.sitemap, self.look.office, shards, number), feeds.XML)
+        return Page(await asyncio.to_thread(feeds.sitemap, self.look.office, found, number), feeds.XML)
 
     async def _robots(self, _: Ask) -> Page:
         return Page(feeds.robots(self.look.office), feeds.TEXT)
 
 
-def filters_of(ask: Ask) -> SiteFilters:
-    """Reads a reader's wish from the address and its query; what makes no sense is no wish."""
-    sort = ask.wishes.get("urut", "")
-    page = ask.parts.get("page") or ask.wishes.get("halaman", "")
-    return SiteFilters(
-        listing=ask.listing,
-        words=_wish(ask.wishes, "q"),
-        skpd=_wish(ask.wishes, "skpd"),
-        huruf=_wish(ask.wishes, "huruf").lower(),
-        year=_wish(ask.wishes, "tahun"),
-        sort=next((each for each in SORTS if each == sort), ""),
-        page=min(int(page), MOST_PAGES) if re.fullmatch("[1-9][0-9]{0,5}", page) else 1,
-    )
-
-
-def turn(filters: SiteFilters, page: int) -> str:
-    """Returns the address of another page of the same answer; that of a whole list works on a mirror, too."""
-    if not filters.narrowed and not filters.sort:
-        return list_address(filters.listing, page)
-    said = {"q": filters.words, "skpd": filters.skpd, "huruf": filters.huruf, "tahun": filters.year}
-    return query(f"/{filters.listing}/", **said, urut=filters.sort, halaman=page if page > 1 else "")
-
-
-def list_address(listing: str, page: int) -> str:
-    """Returns the address of a page of a whole list."""
-    return f"/{listing}/" if page == 1 else f"/{listing}/halaman/{page}/"
-
-
-def _wish(wishes: Mapping[str, str], name: str) -> str:
-    return plain(wishes.get(name, "")[: queries.LONGEST_QUERY])
-
-
-def query(path: str, **wishes: Any) -> str:
-    """Returns an address with the wishes that are not empty as its query."""
-    said = {name: value for name, value in wishes.items() if value}
-    return f"{path}?{urlencode(said)}" if said else path
+def _manifest_of(site: Site, found: Mapping[Listing, Mapping[ShardName, Shard]], address: str) -> CompressedFile:
+    return CompressedFile((CompressedPart.of(data.manifest(site, found, address)),))
 
 
 def _sources(folder: Path) -> list[Path]:
