@@ -150,7 +150,16 @@ OPENERS = (*names(lambda spec: spec.name in spec.keys), IDENTITY)
 """Who opens what was sealed for it: some rooms, and identity the secrets of code apps."""
 (SIGNER,) = names(lambda spec: SIGNING in spec.keys)
 (CALENDAR,) = (spec.calendar for spec in SPECS if spec.calendar)
-TABLES = ("kafka", "store", "files", "papers", "oidc", "quiet", *(table for spec in SPECS for table in spec.tables))
+TABLES = (
+    "kafka",
+    "store",
+    "files",
+    "papers",
+    "oidc",
+    "quiet",
+    "service",
+    *(table for spec in SPECS for table in spec.tables),
+)
 """The tables that the TOML file of settings may have."""
 LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda link: link.href == "/"))
 """Where people can go, the website last."""

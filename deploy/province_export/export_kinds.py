@@ -112,6 +112,7 @@ _REGISTRY = (
     RecordKind("stock_takes", "registry.stock_takes", "Pemeriksaan fisik arsip."),
     RecordKind("stock_marks", "registry.stock_marks", "Arsip yang terlihat pada pemeriksaan fisik."),
     RecordKind("working_days", "registry.working_days", "Hari kerja yang sudah diberitahukan."),
+    RecordKind("days_off", "registry.days_off", "Hari libur menurut penjadwal, untuk meja kerja."),
     RecordKind("joint_acts", "registry.joint_acts", "Hasil langkah atas banyak butir sekaligus."),
 )
 _SCHEDULER = (

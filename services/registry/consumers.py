@@ -36,6 +36,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         deadlines.CaseOverdueV1: commands.clock_events.case_overdue,
         deadlines.TakedownDueV1: commands.takedowns.takedown_due,
         deadlines.WorkdayBeganV1: commands.digests.workday_began,
+        deadlines.CalendarChangedV1: commands.digests.calendar_changed,
         publications.WebsiteUpdatedV1: commands.clock_events.website_updated,
         publications.FilesTakenDownV1: FollowedHandler(
             commands.takedowns.files_taken_down, commands.takedowns.destroy_copies

@@ -63,13 +63,23 @@ def unreached(metadata: MetaData) -> Table:
     )
 
 
+def days_off(metadata: MetaData) -> Table:
+    """Returns the days off that fall on Mondays to Fridays by year, by the `version` of the calendar that said so."""
+    return Table(
+        "days_off",
+        metadata,
+        Column("year", Integer, primary_key=True, autoincrement=False),
+        Column("version", Integer, nullable=False),
+        Column("days", JSONB, nullable=False),
+    )
+
+
 def working_days(metadata: MetaData) -> Table:
-    """Returns the working days as the scheduler said them, the one that follows each, and when people were told."""
+    """Returns the working days whose beginning the scheduler said, and when people were told."""
     return Table(
         "working_days",
         metadata,
         Column("day", Date, primary_key=True),
-        Column("following", Date, nullable=False),
         Column("told_at", DateTime(timezone=True)),
     )
 

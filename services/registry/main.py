@@ -15,7 +15,7 @@ from services.registry.commands.tallies import TallyKeeper
 from services.registry.domain.work_names import WORK
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.awaiting import WaitingWork
-from services.registry.queries.due import workdays_on
+from services.registry.queries.due import worked_days
 from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
 from services.registry.queries.work_counts import unreached
@@ -75,24 +75,24 @@ URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over", "taken
 async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequence[Awaiting]:
     today, told = legal_day(commands.units.kit.clock.now()), await _mandates(commands, actor)
     told += await _incidents(commands, actor) + await _manuscripts(commands, actor) + await _untold(commands, actor)
-    for role in dict.fromkeys(line[0] for line in WORK):
-        if not actor.has(role):
-            continue
+    roles = [role for role in dict.fromkeys(line[0] for line in WORK) if actor.has(role)]
+    soon = (await worked_days(queries.database)).after(today, SOON_DAYS) if roles else today
+    for role in roles:
         waiting = await queries.standings(role, actor.person, today)
         told += [
-            _line(role, name, label, waiting[name], today)
+            _line(role, name, label, waiting[name], soon)
             for of, name, label in WORK
             if of == role and waiting[name].many
         ]
     return told
 
 
-def _line(role: str, name: str, label: str, waiting: WaitingWork, today: date) -> Awaiting:
-    """Returns the line of a work list; what is due within `SOON_DAYS` is urgent whatever it is."""
-    soon = waiting.due is not None and waiting.due <= workdays_on(today, SOON_DAYS)
+def _line(role: str, name: str, label: str, waiting: WaitingWork, soon: date) -> Awaiting:
+    """Returns the line of a work list; what is due until `soon` is urgent whatever it is."""
+    near = waiting.due is not None and waiting.due <= soon
     by = waiting.due.isoformat() if waiting.due else ""
     address = f"/registry/meja/{role}/{name.replace('case:', 'berkas-')}"
-    return Awaiting(label, waiting.many, address, urgent=name in URGENT or soon, by=by)
+    return Awaiting(label, waiting.many, address, urgent=name in URGENT or near, by=by)
 
 
 async def _untold(commands: Commands, actor: Actor) -> list[Awaiting]:

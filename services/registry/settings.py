@@ -1,13 +1,12 @@
 """The knobs of registry, from the environment or a `.env` file."""
 
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.registry.domain.case_rules import Policy
-from services.registry.domain.service_times import ServiceStep
 from shared.runtime.config import TerbukaSettings
 
 
@@ -29,5 +28,3 @@ class RegistrySettings(TerbukaSettings):
     sweep_seconds: int = Field(default=3_600, gt=0)
     questionnaire: Path | None = None
     """The file of the assessor's questions (TOML); without one those of the example."""
-    service_days: dict[ServiceStep, Annotated[int, Field(ge=1, le=60)]] = Field(default_factory=dict)
-    """The working days that the province allows each step; measured and never enforced (docs/law.md 19)."""

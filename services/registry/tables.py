@@ -41,6 +41,7 @@ TALLIES: Table = tallies(METADATA)
 joint_acts, takings = desk_tables.joint_acts(METADATA), desk_tables.takings(METADATA)
 manuscripts: Table = desk_tables.manuscripts(METADATA)
 unreached, working_days = desk_tables.unreached(METADATA), desk_tables.working_days(METADATA)
+days_off = desk_tables.days_off(METADATA)
 
 
 def _texts(*names: str) -> tuple[Column[str], ...]:
@@ -151,7 +152,7 @@ files = Table(
     "files",
     METADATA,
     Column("file_id", Text, primary_key=True),
-    Column("item_id", Text, ForeignKey("registry.items.id"), nullable=False, index=True),
+    Column("item_id", Text, ForeignKey("registry.items.id"), primary_key=True, index=True),
     Column("item_version", Integer, nullable=False),
     *_texts("object_key", "sha256"),
     Column("size", BigInteger, nullable=False),

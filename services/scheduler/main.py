@@ -19,6 +19,7 @@ from services.scheduler.queries.standing import StandingQueries
 from services.scheduler.settings import SchedulerSettings
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import MESSAGING
+from shared.law.lead_times import ServiceTimes
 from shared.messaging.delivery import Delivery
 from shared.room.context import Awaiting, Room, RoomContext
 from shared.runtime.quiet_hours import QuietHours
@@ -31,7 +32,7 @@ def build(kit: RoomContext) -> Room:
     """Builds the scheduler: its app, its subscriber on the broker, and the sweep as a worker."""
     calendars = Calendars()
     commands = Commands(kit.clock, calendars)
-    recounter = Recounter(kit.database, commands)
+    recounter = Recounter(kit.database, commands, service_days=ServiceTimes().days)
     queries, standing = Queries(kit.database, calendars, kit.clock), StandingQueries(kit.database, kit.clock)
     sweeper = sweeper_of(kit, calendars, recounter)
     years = CalendarYears(kit.database, commands, recounter)

@@ -35,7 +35,9 @@ calendar_versions = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("made_by", Text, nullable=False),
+    Column("service_days", JSONB, nullable=False, server_default=text("'{}'")),
 )
+"""`service_days` are the working days that the steps of an opening take, by step: from them comes the first rung."""
 
 calendar_years = Table(
     "calendar_years",

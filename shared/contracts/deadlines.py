@@ -113,7 +113,10 @@ class TakedownDueV1(DeadlinesEvent):
 
 
 class CalendarChangedV1(DeadlinesEvent):
-    """The calendar of a year was replaced; `moved` counts the open deadlines that moved."""
+    """The calendar of a year was replaced; `moved` counts the open deadlines that moved.
+
+    `days_off` are the days off of that year that fall on Mondays to Fridays.
+    """
 
     type: ClassVar[str] = "scheduler.calendar_changed.v1"
     key_field: ClassVar[str] = "year"
@@ -121,10 +124,14 @@ class CalendarChangedV1(DeadlinesEvent):
     year: int
     calendar_version: str
     moved: int
+    days_off: tuple[date, ...] = ()
 
 
 class WorkdayBeganV1(DeadlinesEvent):
-    """A working day began by the calendar in force; `since` is when the last one was said, `following` comes next."""
+    """A working day began by the calendar in force; `since` is when the last one was said, `following` comes next.
+
+    `days_off` are those of the year before, of this and of the next one that fall on Mondays to Fridays.
+    """
 
     type: ClassVar[str] = "scheduler.workday_began.v1"
     key_field: ClassVar[str] = "day"
@@ -133,3 +140,4 @@ class WorkdayBeganV1(DeadlinesEvent):
     since: datetime
     following: date
     calendar_version: str
+    days_off: tuple[date, ...] = ()

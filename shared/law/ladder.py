@@ -1,7 +1,8 @@
 """The days that are counted in working days: the window of a decision, the ladder before an end, a missed review.
 
 The window is law (PP 61/2010 Ps 11(2)); the rungs are practice. One line in `LADDER` adds a rung everywhere: running
-clocks, desks, sentences and the acceptance report all read this table.
+clocks, desks, sentences and the acceptance report all read this table. Service times of the province may put one rung
+before all of them, and never take one away.
 """
 
 import hashlib
@@ -28,6 +29,8 @@ LADDER: tuple[Rung, ...] = (
 )
 """From the farthest rung to the last one. The rung of the window opens the case; those after it are late."""
 
+FIRST_ASKS = "Pemberitahuan pertama menurut waktu layanan: berkas pembukaan mulai ditimbang."
+
 MISSED_DAYS: tuple[int, ...] = (5, 10, 30)
 """When a review that nobody held is said to be missed, in working days after its day ..."""
 MISSED_EVERY = 60
@@ -43,6 +46,11 @@ OVERDUE_ASKS = f"Berkas pembukaan lewat {CASE_DAYS} hari kerja dan belum selesai
 def ladder_days() -> tuple[int, ...]:
     """Returns the working days of all rungs, the farthest first."""
     return tuple(rung.working_days for rung in LADDER)
+
+
+def first_notice(needed: int) -> int:
+    """Returns the working days of the first rung that leaves `needed` ones, never nearer than the first of `LADDER`."""
+    return max(needed, ladder_days()[0])
 
 
 def window_rungs() -> tuple[int, ...]:
@@ -68,4 +76,6 @@ def fingerprint() -> str:
 
 def asks_of(working_days: int) -> str:
     """Returns what a rung asks of people; an empty text for a number that is no rung."""
+    if working_days > ladder_days()[0]:
+        return FIRST_ASKS
     return next((rung.asks for rung in LADDER if rung.working_days == working_days), "")

@@ -1,6 +1,6 @@
 """The hours in which nobody is disturbed, from the environment or the table `[quiet]` of `TERBUKA_CONFIG`."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
@@ -11,15 +11,6 @@ from shared.runtime.clock import PONTIANAK, legal_day
 from shared.runtime.config import TerbukaSettings
 
 NOON = time(12)
-SATURDAY, WEEK = 5, 7
-
-
-@dataclass(frozen=True)
-class WorkingDay:
-    """A working day and the one that follows it by the calendar in force."""
-
-    day: date
-    following: date
 
 
 class QuietHours(TerbukaSettings):
@@ -60,14 +51,10 @@ class QuietHours(TerbukaSettings):
         today = self.morning_of(legal_day(instant))
         return today if instant < today else self.morning_of(legal_day(instant) + timedelta(days=1))
 
-    def working_minute(self, instant: datetime, known: WorkingDay | None = None) -> datetime:
-        """Returns the first instant from this one on at which people may be told what can wait for a working day.
-
-        Between the known working day and the one that follows nobody works; of other days only weekends are known.
-        """
+    def working_minute(self, instant: datetime, is_worked: Callable[[date], bool]) -> datetime:
+        """Returns the first instant from this one on at which people may be told what can wait for a working day."""
         first = self.first_minute(instant)
-        day = legal_day(first)
-        if known is not None and known.day < day < known.following:
-            return self.morning_of(known.following)
-        ahead = max(0, WEEK - day.weekday()) if day.weekday() >= SATURDAY else 0
-        return self.morning_of(day + timedelta(days=ahead)) if ahead else first
+        today = day = legal_day(first)
+        while not is_worked(day):
+            day += timedelta(days=1)
+        return first if day == today else self.morning_of(day)

@@ -101,7 +101,7 @@ async def test_the_calendar_of_the_province_counts_where_there_is_one(
     async with database.transaction() as connection:
         await Calendars().current(connection, now)
         year = CalendarYear(days, provisional=False, decree="SKB 1/2026")
-        await add_version(connection, 2, [(2026, year)], at=now, by="uji")
+        await add_version(connection, 2, [(2026, year)], at=now, by="uji", service_days={})
     monkeypatch.setenv("DATABASE_URL", database.url)
     told = (await asyncio.to_thread(terbuka, "workdays", "before", "2026-12-31", 30, "--json")).json
     assert (told["date"], told["calendar"], told["decrees"]) == ("2026-11-16", "kalender-2", ["SKB 1/2026"])

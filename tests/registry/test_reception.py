@@ -9,9 +9,11 @@ from sqlalchemy import select
 from services.registry import tables as t
 from services.registry.commands.reception import read_dossier
 from services.registry.domain.facts import Answer
+from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import ItemQueuedV1, ItemReturnedV1
 from shared.contracts.submissions import FileRef, ItemWithdrawnV1
 from shared.messaging.delivery import DeliveryOutcome
+from shared.messaging.handlers import ReceivedEvent
 from shared.security.encryption import Keys, unseal_bytes
 from tests.registry.build import Registry, a_classification, a_dossier, refused
 
@@ -24,6 +26,20 @@ async def test_a_sealed_dossier_becomes_an_item(registry: Registry) -> None:
     assert (seen["state"], seen["dossier"]["title"]) == ("submitted", "Nilai kinerja pegawai tahun 2025")
     assert seen["dossier"]["files"][0]["sha256"] == FILE.sha256
     assert await registry.count(t.files) == 1
+
+
+async def test_a_file_that_two_rows_name_belongs_to_both_items(registry: Registry) -> None:
+    events = [await registry.submitted(kind="history", files=(FILE,)) for _ in range(2)]
+    async with registry.database.transaction() as connection:
+        heard = []
+        for event in events:
+            opened = await registry.commands.reception.open_dossier(event)
+            envelope = wrap(event, room="intake", sequence=1, at=registry.clock.now())
+            heard.append(ReceivedEvent(event, envelope, opened))
+        await registry.commands.reception.items_submitted(connection, heard)
+    async with registry.database.snapshot() as connection:
+        rows = (await connection.execute(select(t.files.c.item_id, t.files.c.sha256))).all()
+    assert {tuple(row) for row in rows} == {(event.item_id, FILE.sha256) for event in events}
 
 
 async def test_an_incomplete_row_of_an_old_list_goes_to_its_queue(registry: Registry) -> None:

@@ -5,9 +5,10 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
+from services.registry.domain.worked_days import WorkedDays
 from services.registry.tables import EFFECTS
 from shared.runtime.clock import PONTIANAK
-from shared.runtime.quiet_hours import QuietHours, WorkingDay
+from shared.runtime.quiet_hours import QuietHours
 from tests.registry.mail_world import MailWorld, address
 from tests.registry.test_digests import began, morning
 from tests.registry.test_mails import MAIL
@@ -17,7 +18,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=PONTIANAK)
 
 
-FRIDAY = WorkingDay(date(2026, 3, 6), date(2026, 3, 10))
+OFF = date(2026, 3, 9)
 
 
 @pytest.mark.parametrize(
@@ -35,14 +36,14 @@ FRIDAY = WorkingDay(date(2026, 3, 6), date(2026, 3, 10))
 def test_the_urgent_waits_for_the_morning_and_the_rest_for_a_working_day(instant: str, urgent: str, waits: str) -> None:
     quiet = QuietHours()
     assert quiet.first_minute(at(instant)) == at(urgent)
-    assert quiet.working_minute(at(instant), FRIDAY) == at(waits)
+    assert quiet.working_minute(at(instant), WorkedDays(frozenset({OFF})).is_worked) == at(waits)
 
 
 async def test_a_case_that_opens_on_a_day_off_is_told_on_the_next_working_day(mails: MailWorld) -> None:
     registry = mails.registry
     item_id = await registry.exempt()
     registry.clock.move_to(at("2026-03-06T07:00"))
-    await registry.hear(began(registry, following=FRIDAY.following))
+    await registry.hear(began(registry, days_off=(OFF,)))
     await mails.sent()
     registry.clock.move_to(at("2026-03-09T10:00"))
     await registry.early(item_id, "new_test")

@@ -39,7 +39,7 @@ async def test_a_change_is_said_with_the_deadlines_that_moved(scheduler: Schedul
     _, moved, changed = await scheduler.said()
     assert isinstance(moved, DeadlineSetV1)
     assert (moved.window_opens, moved.calendar_version) == (date(2026, 11, 18), "kalender-2")
-    assert changed == CalendarChangedV1(year=2026, calendar_version="kalender-2", moved=1)
+    assert (changed.year, changed.calendar_version, changed.moved) == (2026, "kalender-2", 1)
 
 
 async def test_a_rung_that_was_said_is_not_said_again_and_the_others_move(scheduler: Scheduler) -> None:

@@ -37,6 +37,8 @@ async def test_a_working_day_is_said_once_from_six_on_however_often_a_process_be
         await each.sweep()
     (said,) = await scheduler.said(WorkdayBeganV1)
     assert (said.day, said.following, said.calendar_version) == (MONDAY, date(2026, 3, 3), "kalender-1")
+    assert {day.year for day in said.days_off} == {2025, 2026, 2027}
+    assert {date(2026, 3, 23), date(2025, 12, 25)} <= set(said.days_off), "joint leave of Idul Fitri, Christmas"
     assert said.since == datetime(2026, 2, 27, 6, tzinfo=PONTIANAK)
 
 

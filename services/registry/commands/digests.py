@@ -14,7 +14,7 @@ from services.registry.queries.work_counts import WorkCount, changes_by_skpd, re
 from services.registry.store import unreached as store_unreached
 from services.registry.store import working_days as store_working_days
 from services.registry.tables import EFFECTS, MESSAGING
-from shared.contracts.deadlines import WorkdayBeganV1
+from shared.contracts.deadlines import CalendarChangedV1, WorkdayBeganV1
 from shared.contracts.envelope import Envelope
 from shared.messaging.effects.mail import CHANNEL
 from shared.messaging.effects.tables import Effect
@@ -51,6 +51,11 @@ def _changes_of(person: ToldPerson, changed: Mapping[str, Mapping[str, int]]) ->
     return [WorkCount(CHANGES[state], many) for state, many in counts.items() if many]
 
 
+def version_of(calendar_version: str) -> int:
+    """Returns the number in the name of a version of the calendar (`kalender-2`)."""
+    return int(calendar_version.rpartition("-")[2])
+
+
 class DigestCommands:
     """Stages the digests of a working day in the transaction that hears of it."""
 
@@ -64,7 +69,8 @@ class DigestCommands:
         A day that is over when it is heard of brings none: the next one counts what waits by then, and every change
         since people were told last.
         """
-        await store_working_days.keep(connection, event.day, event.following)
+        await store_working_days.keep(connection, event.day)
+        await store_working_days.keep_days_off(connection, version_of(event.calendar_version), event.days_off)
         now = self._units.kit.clock.now()
         if not self._units.mails.configured or legal_day(now) > event.day:
             return
@@ -82,6 +88,10 @@ class DigestCommands:
         await store_unreached.keep(connection, unreached, event.day, now)
         await store_working_days.mark_told(connection, event.day, now)
         await self._audit(connection, event, cause, now, {"staged": staged, "unreached": sorted(unreached)})
+
+    async def calendar_changed(self, connection: AsyncConnection, event: CalendarChangedV1, cause: Envelope) -> None:
+        """Keeps the days off of a year that was replaced, from which desks and digests count working days."""
+        await store_working_days.keep_days_off(connection, version_of(event.calendar_version), event.days_off)
 
     def _digest(self, person: ToldPerson, told: Told, event: WorkdayBeganV1) -> Effect:
         day = event.day.isoformat()

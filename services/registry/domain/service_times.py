@@ -1,37 +1,13 @@
-"""Service times of the steps of the SOP: targets of the province, and when each step begins, counted back from the end.
-
-The SOP calls its times tentative: they are no legal limit, they are measured and not enforced (docs/law.md 19).
-"""
+"""How long the steps of the SOP took, and when those of an opening begin, counted back from the end."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from math import ceil
 
-from shared.law.ladder import ladder_days
+from services.registry.domain.worked_days import WorkedDays
+from shared.law.lead_times import ServiceStep, Targets, of_opening
 from shared.law.limits import WINDOW_DAYS
-
-SATURDAY = 5
-WEEK, WORKING = 7, 5
-
-
-class ServiceStep(StrEnum):
-    """A step whose time is measured, from the one before it; the last three are those of an opening."""
-
-    PROPOSE = "propose"
-    DECIDE = "decide"
-    APPROVE = "approve"
-    CONSIDER = "consider"
-    DECIDE_OPENING = "decide_opening"
-    APPROVE_OPENING = "approve_opening"
-
-
-OPENING = (ServiceStep.CONSIDER, ServiceStep.DECIDE_OPENING, ServiceStep.APPROVE_OPENING)
-IN_WINDOW = (ServiceStep.DECIDE_OPENING, ServiceStep.APPROVE_OPENING)
-"""Steps that cannot begin before the window of the decision opens (PP 61/2010 Ps 11(2))."""
-
-Targets = Mapping[ServiceStep, int]
 
 
 @dataclass(frozen=True)
@@ -50,18 +26,13 @@ class StepTimes:
 
 @dataclass(frozen=True)
 class LeadTime:
-    """When the steps of an opening begin, in working days before the last exempt day, and whether the ladder leaves so.
+    """When the steps of an opening begin, in working days before the last exempt day.
 
-    `starts` is by step; `first_notice` the working days of the first rung of the ladder.
+    `starts` is by step; `needed` counts all of them.
     """
 
     starts: Mapping[ServiceStep, int]
-    first_notice: int
-
-    @property
-    def notice_is_enough(self) -> bool:
-        """Tells whether the first notice comes before the first step must begin."""
-        return max(self.starts.values()) <= self.first_notice
+    needed: int
 
     @property
     def fits_window(self) -> bool:
@@ -71,18 +42,17 @@ class LeadTime:
 
 def lead_time(targets: Targets) -> LeadTime | None:
     """Counts the steps of an opening back from its last exempt day; None until each of them has a target."""
-    if not all(step in targets for step in OPENING):
-        return None
     starts, days = dict[ServiceStep, int](), 0
-    for step in reversed(OPENING):
-        days += targets[step]
+    counted = of_opening(targets)
+    for step in reversed(list(counted)):
+        days += counted[step]
         starts[step] = days
-    return LeadTime(starts, ladder_days()[0])
+    return LeadTime(starts, days) if starts else None
 
 
-def times_of(spans: Sequence[tuple[date, date]], target: int) -> StepTimes | None:
+def times_of(spans: Sequence[tuple[date, date]], target: int, worked: WorkedDays) -> StepTimes | None:
     """Returns the times of a step from the days on which it began and ended; None where nothing was measured."""
-    took = sorted(weekdays_between(begun, done) for begun, done in spans)
+    took = sorted(worked.between(begun, done) for begun, done in spans)
     if not took:
         return None
     over = sum(days > target for days in took) if target else 0
@@ -91,12 +61,3 @@ def times_of(spans: Sequence[tuple[date, date]], target: int) -> StepTimes | Non
 
 def _share(took: Sequence[int], share: float) -> int:
     return took[max(0, ceil(len(took) * share) - 1)]
-
-
-def weekdays_between(begun: date, done: date) -> int:
-    """Counts the Mondays to Fridays after one day up to another; holidays are scheduler's, so it is never too few."""
-    if done <= begun:
-        return 0
-    weeks, rest = divmod((done - begun).days, WEEK)
-    days = (begun + timedelta(days=each) for each in range(1, rest + 1))
-    return weeks * WORKING + sum(day.weekday() < SATURDAY for day in days)

@@ -18,7 +18,7 @@ from services.registry.pages.form_values import Record
 from services.registry.pages.head_words import Card, cards, stop_of
 from services.registry.pages.printed_papers import pdf_of
 from services.registry.pages.rendering import add_act, page
-from services.registry.queries.due import workdays_on
+from services.registry.queries.due import worked_days
 from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.items import Queries
 from shared.runtime.clock import legal_day
@@ -74,7 +74,7 @@ def _add_home(routes: APIRouter, commands: Commands, queries: Queries, head: Hea
     @does(ActName.READ_LIST)
     async def home(request: Request, actor: Head, sudah: str = "") -> Response:
         today = legal_day(commands.units.kit.clock.now())
-        until = workdays_on(today, 1)
+        until = (await worked_days(queries.database)).after(today, 1)
         sizes = await queries.awaiting("pimpinan", actor.person, today)
         context: dict[str, Any] = {"cards": await _cards(commands, head, actor), "today": today, "until": until}
         context["many"] = sizes["decided"] + sizes["case:decided"] + sizes["content"]
@@ -85,7 +85,7 @@ def _add_home(routes: APIRouter, commands: Commands, queries: Queries, head: Hea
 
 async def _cards(commands: Commands, head: HeadQueries, actor: Actor) -> list[Card]:
     today = legal_day(commands.units.kit.clock.now())
-    return cards(await head.tasks(actor.person, today), today)
+    return cards(await head.tasks(actor.person, today), today, await worked_days(head.database))
 
 
 async def _reads_item(commands: Commands, actor: Actor, item_id: str) -> Record:

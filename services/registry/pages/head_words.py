@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from services.registry.domain.case_rules import BY_FACT
+from services.registry.domain.worked_days import WorkedDays
 from services.registry.pages.labels import OF_FACTS, OUTCOMES
-from services.registry.queries.due import workdays_on
 from services.registry.queries.head_desk import ComingOpening, HeadTask
 from shared.law.limits import CASE_DAYS
 
@@ -61,14 +61,14 @@ class Card:
         return ADDRESSES[self.task.kind].format(subject=self.task.subject)
 
 
-def cards(tasks: Sequence[HeadTask], today: date) -> list[Card]:
+def cards(tasks: Sequence[HeadTask], today: date, worked: WorkedDays) -> list[Card]:
     """Returns the cards, the nearest legal deadline first; what has none stands last, the longest waiting first."""
-    drawn = [_card(task, workdays_on(today, SOON_DAYS)) for task in tasks]
+    drawn = [_card(task, worked.after(today, SOON_DAYS), worked) for task in tasks]
     return sorted(drawn, key=lambda card: (card.deadline or NEVER, card.task.since or NEVER, card.task.subject))
 
 
-def _card(task: HeadTask, soon: date) -> Card:
-    deadline, after = _deadline(task)
+def _card(task: HeadTask, soon: date, worked: WorkedDays) -> Card:
+    deadline, after = _deadline(task, worked)
     asks = ASKED[task.kind]
     if task.outcome:
         spoken: Any = {**OUTCOMES, **OF_FACTS} if task.trigger in BY_FACT else OUTCOMES
@@ -76,12 +76,9 @@ def _card(task: HeadTask, soon: date) -> Card:
     return Card(task, asks, deadline, after, deadline is not None and deadline <= soon)
 
 
-def _deadline(task: HeadTask) -> tuple[date | None, str]:
-    """Returns the last day to answer and what it is; the Mondays to Fridays of an early case are counted from here.
-
-    Holidays are scheduler's: without them the day is never later than its own.
-    """
-    early = workdays_on(task.opened_on, CASE_DAYS) if task.opened_on and task.trigger != "due" else None
+def _deadline(task: HeadTask, worked: WorkedDays) -> tuple[date | None, str]:
+    """Returns the last day to answer and what it is; the working days of an early case are counted from here."""
+    early = worked.after(task.opened_on, CASE_DAYS) if task.opened_on and task.trigger != "due" else None
     if early is not None and (task.ends_on is None or early < task.ends_on):
         return early, CASE_LIMIT
     return task.ends_on, AFTER.get(task.kind, "") if task.ends_on else ""

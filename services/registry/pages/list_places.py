@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from services.registry.domain.worked_days import WorkedDays
 from services.registry.pages.desks import DESKS, WorkList, list_at
 from services.registry.pages.form_values import day_typed
-from services.registry.queries.due import workdays_on
+from services.registry.queries.due import worked_days
 from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.whose_turn import WAITS
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
@@ -92,14 +93,14 @@ class ListPlace:
         person = actor.person if actor.has(self.role) else ""
         return WorkOf(self.role, self.work.name, person, today, self.work.case)
 
-    def filters(self, today: date) -> ItemFilters:
+    def filters(self, today: date, worked: WorkedDays) -> ItemFilters:
         """Returns the filters of the list, without its page."""
         words: dict[str, Any] = {
             name: self.chosen.get(name, "") for name in ("skpd", "huruf", "state", "waits", "order")
         }
         days: dict[str, Any] = {name: day_typed(self.chosen.get(name, "")) for name in ("since", "until")}
         within = self.chosen.get("due", "")
-        due_by = workdays_on(today, int(within)) if within else None
+        due_by = worked.after(today, int(within)) if within else None
         return ItemFilters(text=self.chosen.get("q", ""), due_by=due_by, **words, **days)
 
     @property
@@ -153,7 +154,8 @@ class ListWalk:
     async def told(self, actor: Actor, now: datetime, place: ListPlace, subject: str, before: str) -> dict[str, Any]:
         """Returns what a page says of the list from which it was reached: how much is left, and what comes next."""
         today = legal_day(now)
-        of, filters = place.of_person(actor, today), place.filters(today)
+        of = place.of_person(actor, today)
+        filters = place.filters(today, await worked_days(self._lists.database))
         following = await self._next(actor, now, place, subject)
         act = f"{_page_of(place, following)}/{place.work.act}?{place.carried}" if following else ""
         title = await self._lists.title(of, before) if before else ""
@@ -164,7 +166,8 @@ class ListWalk:
 
     async def _next(self, actor: Actor, now: datetime, place: ListPlace, subject: str) -> str:
         today = legal_day(now)
-        return await self._lists.following(place.of_person(actor, today), place.filters(today), subject, now)
+        filters = place.filters(today, await worked_days(self._lists.database))
+        return await self._lists.following(place.of_person(actor, today), filters, subject, now)
 
 
 def _page_of(place: ListPlace, subject: str) -> str:

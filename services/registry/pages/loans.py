@@ -16,7 +16,7 @@ from services.registry.pages.acts import Act
 from services.registry.pages.form_values import Record
 from services.registry.pages.rendering import INSIDE, page, said_of
 from services.registry.queries.archive import ArchiveQueries
-from services.registry.queries.due import workdays_on
+from services.registry.queries.due import worked_days
 from services.registry.queries.shelves import ShelfQueries
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound, Refusal
@@ -81,7 +81,7 @@ def _today(commands: Commands) -> date:
 async def lend(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Lends the paper of an item."""
     body = typed.read(LoanIn)
-    due_on = workdays_on(_today(commands), body.days)
+    due_on = (await worked_days(commands.units.database)).after(_today(commands), body.days)
     words = {"borrower": body.borrower, "office": body.office, "purpose": body.purpose}
     await commands.loans.lend(actor, item_id, **words, due_on=due_on)
 
@@ -131,7 +131,7 @@ def add(routes: APIRouter, commands: Commands) -> None:
     @does(ActName.READ_LIST)
     async def leaving(request: Request, actor: Reader) -> Response:
         today = _today(commands)
-        until = workdays_on(today, FETCHED_DAYS)
+        until = (await worked_days(commands.units.database)).after(today, FETCHED_DAYS)
         context: dict[str, Any] = {"today": today, "until": until, "may": actor.has("petugas")}
         context |= {"fetched": await shelves.to_fetch(today, until), "lent": await shelves.lent(), "line_of": address}
         return page(request, "arsip-keluar.html", **context)

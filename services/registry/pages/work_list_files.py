@@ -14,6 +14,7 @@ from services.registry.pages.printed_papers import span
 from services.registry.pages.printing import answered, who
 from services.registry.pages.rendering import INSIDE
 from services.registry.pages.work_lists import work_list_of
+from services.registry.queries.due import worked_days
 from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.items import ItemSummary, Omission, Queries, RekapEntry
 from services.registry.queries.whole_lists import each_case, each_item
@@ -142,7 +143,8 @@ def _add_work(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def work(request: Request, actor: Reader, form: AskedForm, role: str, name: str) -> Response:
         asked, today = work_list_of(role, name), _today(commands)
         place = ListPlace.of(role, asked, request.query_params)
-        rows = lists.each(place.of_person(actor, today), place.filters(today))
+        filters = place.filters(today, await worked_days(lists.database))
+        rows = lists.each(place.of_person(actor, today), filters)
         return await (CASES if asked.case else ITEMS).answer(form, rows, today)
 
     @file_routes(routes, "/berkas")

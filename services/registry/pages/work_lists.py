@@ -16,6 +16,7 @@ from services.registry.pages.joint_acts import CHOSEN, offered_on
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.list_places import ListPlace
 from services.registry.pages.rendering import INSIDE, page
+from services.registry.queries.due import worked_days
 from services.registry.queries.item_filters import ItemFilters, ListSize
 from services.registry.queries.items import Queries
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
@@ -137,7 +138,7 @@ def work_list_of(role: str, name: str) -> WorkList:
 
 async def _list_of(lists: WorkListQueries, place: ListPlace, of: WorkOf) -> dict[str, Any]:
     """Returns one page of a work list, how many rows its filters let pass, and how many it has without them."""
-    filters = place.filters(of.today)
+    filters = place.filters(of.today, await worked_days(lists.database))
     asked = replace(filters, limit=place.rows, offset=(place.number - 1) * place.rows)
     many = await lists.how_many(of, filters)
     whole = await lists.how_many(of, ItemFilters()) if place.narrows else many

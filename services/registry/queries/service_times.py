@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, case, cast, func, select
 
 from services.registry import tables as t
-from services.registry.domain.service_times import ServiceStep
+from shared.law.lead_times import ServiceStep
 from shared.storage.database import Database
 
 P, I, C = t.penetapan.c, t.items.c, t.cases.c  # noqa: E741

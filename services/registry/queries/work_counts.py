@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.domain.work_names import CHANGES, RETURNED, WORK
+from services.registry.domain.worked_days import WorkedDays
 from services.registry.queries.awaiting import cases_for, items_for
-from services.registry.queries.due import DUE, workdays_on
+from services.registry.queries.due import DUE
 from services.registry.queries.incidents import waits_to_close
+from services.registry.store.working_days import worked_days
 from shared.messaging.effects.desk import Unreached
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
@@ -53,8 +55,9 @@ async def work_of(
     """
     roles = {role for actor in actors for role in actor.roles}
     person, found = actors[0].person, list[WorkCount]()
+    worked = await worked_days(connection)
     for role in sorted(roles):
-        found += await _of_role(connection, role, person, today)
+        found += await _of_role(connection, role, person, today, worked)
     found += await _of_papers(connection, person, roles)
     codes = {actor.skpd for actor in actors if actor.skpd}
     found.append(WorkCount(RETURNED, sum(returned.get(code, 0) for code in codes)))
@@ -102,15 +105,19 @@ def _lists(role: str, person: str, today: date) -> list[Listed]:
     return [(labels[name], table, due, wanted) for name, table, due, wanted in lists if name in labels]
 
 
-async def _of_role(connection: AsyncConnection, role: str, person: str, today: date) -> list[WorkCount]:
+async def _of_role(
+    connection: AsyncConnection, role: str, person: str, today: date, worked: WorkedDays
+) -> list[WorkCount]:
     return [
-        WorkCount(label, *(await connection.execute(_counted(table, due, wanted, today))).one())
+        WorkCount(label, *(await connection.execute(_counted(table, due, wanted, today, worked))).one())
         for label, table, due, wanted in _lists(role, person, today)
     ]
 
 
-def _counted(table: Any, due: ColumnElement[Any], wanted: ColumnElement[bool], today: date) -> Select[Any]:
-    within = [and_(due >= today, due <= workdays_on(today, many)) for many in (0, SOON, AHEAD)]
+def _counted(
+    table: Any, due: ColumnElement[Any], wanted: ColumnElement[bool], today: date, worked: WorkedDays
+) -> Select[Any]:
+    within = [and_(due >= today, due <= worked.after(today, many)) for many in (0, SOON, AHEAD)]
     counts: list[Any] = [func.count(), *(func.count().filter(each) for each in (due < today, *within))]
     return select(*counts).select_from(table).where(wanted)
 

@@ -1,5 +1,7 @@
 """Keeps which days are worked, as the scheduler said it; no function here commits."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -7,14 +9,36 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from shared.runtime.quiet_hours import QuietHours, WorkingDay
+from services.registry.domain.worked_days import WorkedDays
+from shared.runtime.quiet_hours import QuietHours
 
 
-async def keep(connection: AsyncConnection, day: date, following: date) -> None:
-    """Writes that a working day began, and which one follows it."""
-    statement = insert(t.working_days).values(day=day, following=following)
-    changed = {"following": following}
-    await connection.execute(statement.on_conflict_do_update(index_elements=["day"], set_=changed))
+async def keep(connection: AsyncConnection, day: date) -> None:
+    """Writes that a working day began."""
+    statement = insert(t.working_days).values(day=day)
+    await connection.execute(statement.on_conflict_do_nothing(index_elements=["day"]))
+
+
+async def keep_days_off(connection: AsyncConnection, version: int, days: Iterable[date]) -> None:
+    """Replaces the days off of each year that some fall in, unless a later version of the calendar was heard of."""
+    years = defaultdict[int, list[str]](list)
+    for day in days:
+        years[day.year].append(day.isoformat())
+    if not years:
+        return
+    statement = insert(t.days_off).values(
+        [{"year": year, "version": version, "days": found} for year, found in years.items()]
+    )
+    put = statement.excluded
+    changed = {"version": put.version, "days": put.days}
+    later = t.days_off.c.version <= put.version
+    await connection.execute(statement.on_conflict_do_update(index_elements=["year"], set_=changed, where=later))
+
+
+async def worked_days(connection: AsyncConnection) -> WorkedDays:
+    """Returns the working days as they were last said."""
+    rows = (await connection.execute(select(t.days_off.c.days))).scalars()
+    return WorkedDays(frozenset(date.fromisoformat(day) for days in rows for day in days))
 
 
 async def told_last(connection: AsyncConnection) -> datetime | None:
@@ -30,7 +54,4 @@ async def mark_told(connection: AsyncConnection, day: date, at: datetime) -> Non
 
 async def working_minute(connection: AsyncConnection, instant: datetime) -> datetime:
     """Returns the first instant from this one on in the daytime of a working day."""
-    w = t.working_days.c
-    last = select(w.day, w.following).order_by(w.day.desc()).limit(1)
-    row = (await connection.execute(last)).one_or_none()
-    return QuietHours().working_minute(instant, WorkingDay(*row) if row else None)
+    return QuietHours().working_minute(instant, (await worked_days(connection)).is_worked)

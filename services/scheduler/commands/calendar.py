@@ -70,12 +70,13 @@ class CalendarYears:
         """
         now = self.commands.clock.now()
         async with self.database.transaction() as connection:
-            number, _ = await self.commands.calendars.exclusive(connection, now)
+            number, calendar = await self.commands.calendars.exclusive(connection, now)
             if await _answered(connection, year, proposal, YearAnswer("confirmed", actor.person)):
                 return _confirmed(await store_recount.of_year(connection, year))
             waiting = await self._of_another(connection, actor, year, proposal)
             by = f"{waiting.proposed_by}, {actor.account}"
-            await store_calendar.add_version(connection, number + 1, [(year, waiting.content)], at=now, by=by)
+            kept: dict[str, Any] = {"at": now, "by": by, "service_days": calendar.service_days}
+            await store_calendar.add_version(connection, number + 1, [(year, waiting.content)], **kept)
             await store_years.decide(
                 connection, waiting.number, "confirmed", by=actor.account, person=actor.person, at=now
             )

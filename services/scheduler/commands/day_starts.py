@@ -37,7 +37,8 @@ class DayStarts:
             since = await store.said_last(connection) or self._before(today, calendar)
             if await store.mark(connection, today, now):
                 (following,) = calendar.working_days_after(today, (1,)).values()
-                said = {"day": today, "since": since, "following": following}
+                days_off = calendar.days_off(range(today.year - 1, today.year + 2))
+                said = {"day": today, "since": since, "following": following, "days_off": days_off}
                 event = WorkdayBeganV1(**said, calendar_version=calendar_name(number))
                 await MESSAGING.outbox.stage(connection, [event], at=now)
         self._said = today

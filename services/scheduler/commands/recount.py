@@ -15,12 +15,14 @@ from services.scheduler.domain.calendar import Calendar
 from services.scheduler.domain.deadlines import WatchedPeriod
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.sweep import ClockCount, count_anew, takedown_due_on
+from services.scheduler.store import calendar as store_calendar
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import takedown_terms as store_terms
 from services.scheduler.store.recount import Recount, Recounted
 from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1
 from shared.law.ladder import fingerprint
+from shared.law.lead_times import Targets, of_opening
 from shared.storage.database import Database
 
 SLICE = 1000
@@ -40,21 +42,46 @@ NO_CASES: Mapping[str, date] = {}
 class Recounter:
     """Counts all running clocks anew when that was ordered; several beside each other are safe."""
 
-    def __init__(self, database: Database, commands: Commands, *, size: int = SLICE) -> None:
+    def __init__(
+        self, database: Database, commands: Commands, *, size: int = SLICE, service_days: Targets | None = None
+    ) -> None:
         self.database = database
         self.commands = commands
         self.size = size
+        self.service_days = of_opening(service_days or {})
         self._known: AlikeClocks | None = None
 
     async def begin(self) -> bool:
-        """Orders a count where the calendar or the ladder is not the one that the clocks were last counted with."""
+        """Orders a count where calendar, ladder or service times are not those that the clocks were last counted with.
+
+        Other service times than those in force are a new version of the calendar, which holds from now on.
+        """
         now = self.commands.clock.now()
         async with self.database.transaction() as connection:
-            number, _ = await self.commands.calendars.exclusive(connection, now)
+            number, calendar = await self.commands.calendars.exclusive(connection, now)
+            if calendar.service_days != self.service_days:
+                number = await self._put_in_force(connection, number, calendar, now)
             if await store_recount.last_mark(connection) == mark_of(number):
                 return False
             await store_recount.order(connection, mark_of(number), now)
             return True
+
+    async def _put_in_force(self, connection: AsyncConnection, number: int, before: Calendar, now: datetime) -> int:
+        version = {"at": now, "by": SYSTEM, "service_days": self.service_days}
+        await store_calendar.add_version(connection, number + 1, [], **version)  # type: ignore[arg-type]
+        await MESSAGING.audit.record(
+            connection,
+            actor=SYSTEM,
+            act="change_service_days",
+            subject=calendar_name(number + 1),
+            at=now,
+            detail={
+                "needed_before": sum(before.service_days.values()),
+                "needed": sum(self.service_days.values()),
+                **{step.value: days for step, days in self.service_days.items()},
+            },
+        )
+        return number + 1
 
     async def finish(self, *, seconds: float | None = None) -> bool:
         """Counts until nothing is ordered any more; False where `seconds` were over before.
@@ -131,8 +158,10 @@ class Recounter:
             connection, actor=SYSTEM, act="recount_clocks", subject=ordered.mark, at=now, detail=totals
         )
         if ordered.year is not None:
-            version = calendar_name(version_of(ordered.mark))
-            changed = CalendarChangedV1(year=ordered.year, calendar_version=version, moved=totals["moved"])
+            number = version_of(ordered.mark)
+            calendar = await self.commands.calendars.version(connection, number)
+            said = {"calendar_version": calendar_name(number), "days_off": calendar.days_off([ordered.year])}
+            changed = CalendarChangedV1(year=ordered.year, moved=totals["moved"], **said)
             await MESSAGING.outbox.stage(connection, [changed], at=now)
 
 

@@ -3,12 +3,13 @@
 Sources: Perpres 21/2023 Ps 3 (five days), the yearly SKB of three ministers (libur nasional and cuti bersama).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from shared.law.lead_times import Targets
 from shared.runtime.errors import Refusal
 
 Mode = Literal["full", "national", "weekdays"]
@@ -82,10 +83,14 @@ class Derivation:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Counts working days under one version of the days off."""
+    """Counts working days under one version of the days off.
+
+    `service_days` are the working days that the steps of an opening take, for the ladder counted with this version.
+    """
 
     version: str
     years: Mapping[int, CalendarYear]
+    service_days: Targets = field(default_factory=dict)
     _days: dict[date, Holiday] = field(init=False, repr=False, compare=False, default_factory=dict)
     _walked: dict[tuple[object, ...], dict[int, date]] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -103,6 +108,11 @@ class Calendar:
         if holiday is None or holiday.kind not in COUNTED_OFF[mode]:
             return None
         return Skipped(day, holiday.kind.value, holiday.name, holiday.estimated)
+
+    def days_off(self, years: Iterable[int]) -> tuple[date, ...]:
+        """Returns the days off of some years that fall on Mondays to Fridays, in order; none of unknown years."""
+        held = (self.years[year].days for year in years if year in self.years)
+        return tuple(sorted(each.day for days in held for each in days if each.day.weekday() not in WEEKEND))
 
     def is_working_day(self, day: date, mode: Mode = "full") -> bool:
         """Tells whether public bodies work on a day."""

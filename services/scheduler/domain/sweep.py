@@ -26,11 +26,14 @@ from shared.contracts.deadlines import (
     ReviewDueV1,
     ReviewMissedV1,
 )
-from shared.law.ladder import MISSED_DAYS, MISSED_EVERY, ladder_days
+from shared.law.ladder import MISSED_DAYS, MISSED_EVERY, first_notice, ladder_days
 from shared.law.limits import CASE_DAYS, TAKEDOWN_DAYS, WINDOW_DAYS
 from shared.runtime.errors import Conflict
 
 ONE_DAY = timedelta(days=1)
+RUNG = "h-"
+"""How the name of a rung begins; its working days follow."""
+
 KINDS = (RungKind.NOTICE, RungKind.REVIEW, RungKind.MISSED, RungKind.OVERDUE, RungKind.OPENING, RungKind.LAPSE)
 RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 PLANNED = frozenset({RungKind.NOTICE, RungKind.REVIEW, RungKind.MISSED, RungKind.LAPSE})
@@ -87,11 +90,12 @@ def window_of(ends_on: date, calendar: Calendar) -> Derivation:
 def plan(period: WatchedPeriod, calendar: Calendar, published: Collection[str] = ()) -> tuple[Step, ...]:
     """Returns every step that a period puts on the clock: ladder and lapse where it ends, reviews where it has one.
 
-    Of the reviews and of what follows a missed one, only those are returned that come after the `published` ones.
+    Of the reviews and of what follows a missed one, only those are returned that come after the `published` ones. The
+    first notice of the service times is told once: no other one comes where a rung was published.
     """
     steps: list[Step] = []
     if period.ends_on is not None:
-        steps = [*_ladder(period.ends_on, calendar), lapse_of(period.ends_on)]
+        steps = [*_ladder(period.ends_on, calendar, published), lapse_of(period.ends_on)]
     if period.review_on is not None:
         steps += _reviews(period, period.review_on, calendar, published)
     return tuple(steps)
@@ -182,10 +186,12 @@ def year_after(day: date, anchor: date | None) -> date:
         return date(day.year + 1, 2, 28)
 
 
-def _ladder(ends_on: date, calendar: Calendar) -> list[Step]:
-    counts = ladder_days()
+def _ladder(ends_on: date, calendar: Calendar, published: Collection[str]) -> list[Step]:
+    counts, first = ladder_days(), first_notice(sum(calendar.service_days.values()))
+    if first not in counts and not any(name.startswith(RUNG) for name in published):
+        counts = (first, *counts)
     days = calendar.working_days_before(ends_on, counts)
-    return [Step(f"h-{count}", RungKind.NOTICE, days[count], working_days=count) for count in counts]
+    return [Step(f"{RUNG}{count}", RungKind.NOTICE, days[count], working_days=count) for count in counts]
 
 
 def _reviews(period: WatchedPeriod, review_on: date, calendar: Calendar, published: Collection[str]) -> list[Step]:

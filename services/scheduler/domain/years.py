@@ -29,7 +29,7 @@ class YearProposal:
 
     def changed(self, calendar: Calendar) -> Calendar:
         """Returns a calendar as it would be with this year."""
-        return Calendar("usulan", {**calendar.years, self.year: self.content})
+        return replace(calendar, version="usulan", years={**calendar.years, self.year: self.content})
 
 
 @dataclass(frozen=True)

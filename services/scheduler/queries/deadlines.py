@@ -9,11 +9,12 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.calendar import Calendar, Derivation, Holiday
-from services.scheduler.domain.deadlines import RungKind
+from services.scheduler.domain.deadlines import RungKind, RungState
 from services.scheduler.domain.holidays import calendar_name
-from services.scheduler.store.calendar import Calendars
+from services.scheduler.store.calendar import Calendars, service_days_since
 from services.scheduler.tables import cases, deadlines, holds, rungs
 from shared.law.ladder import LAPSE_ASKS, MISSED_ASKS, OPENING_ASKS, OVERDUE_ASKS, REVIEW_ASKS, asks_of
+from shared.law.lead_times import ServiceStep, Targets
 from shared.law.limits import WINDOW_DAYS
 from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import NotFound
@@ -92,11 +93,25 @@ class HoldShown(BaseModel):
     released_on: date | None
 
 
+class NoticeShown(BaseModel):
+    """The first notice of a clock, and what the steps of an opening take by the service times, in working days.
+
+    `since` is when those service times came into force; `steps` is empty where the province has none.
+    """
+
+    on: date
+    working_days: int
+    steps: dict[ServiceStep, int]
+    needed: int
+    since: datetime
+
+
 class Explanation(BaseModel):
     """Explains a deadline: how W0 was counted back from D, day by day, and under which calendar."""
 
     deadline: Deadline
     working_days: int
+    first_notice: NoticeShown | None
     skipped: list[SkippedDay]
     decrees: list[str]
     steps: list[StepShown]
@@ -176,12 +191,15 @@ class Queries:
                 raise _unknown(item_id)
             calendar = await self.calendars.version(connection, row.calendar_version)
             derived = calendar.derivation(row.ends_on, WINDOW_DAYS) if row.ends_on else None
+            steps = await _of(connection, rungs, item_id, "period_version", "on", "rank")
+            since = await service_days_since(connection, row.calendar_version)
             return Explanation(
                 deadline=_deadline(row, calendar, today),
                 working_days=WINDOW_DAYS,
+                first_notice=_first_notice(row.period_version, steps, calendar.service_days, since),
                 skipped=_skipped(derived),
                 decrees=list(derived.decrees) if derived else [],
-                steps=[_step(each) for each in await _of(connection, rungs, item_id, "period_version", "on", "rank")],
+                steps=[_step(each) for each in steps],
                 cases=[CaseShown(**_plain(each)) for each in await _of(connection, cases, item_id, "case_id")],
                 holds=[HoldShown(**_plain(each)) for each in await _of(connection, holds, item_id, "placed_on")],
             )
@@ -283,6 +301,17 @@ def _step(row: Row[Any]) -> StepShown:
         reason=row.reason,
         again_at=row.again_at,
     )
+
+
+def _first_notice(version: int, steps: Sequence[Row[Any]], took: Targets, since: datetime) -> NoticeShown | None:
+    stands = [each for each in steps if each.period_version == version and each.state != RungState.CANCELLED]
+    first = max(
+        (each for each in stands if each.kind == RungKind.NOTICE), key=lambda each: each.working_days, default=None
+    )
+    if first is None:
+        return None
+    days = {"working_days": first.working_days, "needed": sum(took.values())}
+    return NoticeShown(on=first.on, steps=dict(took), since=since, **days)
 
 
 async def _of(connection: AsyncConnection, table: Any, item_id: str, *order: str) -> Sequence[Row[Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.scheduler.domain.calendar import Calendar, CalendarYear, DayKind, Holiday
 from services.scheduler.domain.holidays import FIRST_YEAR, LAST_YEAR, SEED_VERSION, calendar_name, seed_year
 from services.scheduler.tables import calendar_versions, calendar_years
+from shared.law.lead_times import ServiceStep, Targets, of_opening
 
 LOCK = func.hashtextextended("terbuka.scheduler.calendar", 0)
 
@@ -66,18 +68,35 @@ async def newest(connection: AsyncConnection) -> int | None:
 
 
 async def add_version(
-    connection: AsyncConnection, number: int, years: Iterable[tuple[int, CalendarYear]], *, at: datetime, by: str
+    connection: AsyncConnection,
+    number: int,
+    years: Iterable[tuple[int, CalendarYear]],
+    *,
+    at: datetime,
+    by: str,
+    service_days: Targets,
 ) -> None:
-    """Writes a new version that replaces the given years and keeps all others."""
-    await connection.execute(calendar_versions.insert().values(version=number, made_at=at, made_by=by))
+    """Writes a new version with its service times that replaces the given years and keeps all others."""
+    values = {"version": number, "made_at": at, "made_by": by, "service_days": dict(service_days)}
+    await connection.execute(calendar_versions.insert().values(values))
     rows = [_row(year, number, content) for year, content in years]
-    await connection.execute(calendar_years.insert(), rows)
+    if rows:
+        await connection.execute(calendar_years.insert(), rows)
+
+
+async def service_days_since(connection: AsyncConnection, number: int) -> datetime:
+    """Returns when the service times of a version came into force, in it or in one before it."""
+    columns = calendar_versions.c
+    query = select(columns.made_at, columns.service_days).where(columns.version <= number)
+    rows = (await connection.execute(query.order_by(columns.version.desc()))).all()
+    *_, first = takewhile(lambda row: row.service_days == rows[0].service_days, rows)
+    return first.made_at  # type: ignore[no-any-return]
 
 
 async def _seed(connection: AsyncConnection, at: datetime) -> None:
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
     if await newest(connection) is None:
-        await add_version(connection, SEED_VERSION, _seeded(), at=at, by="sistem")
+        await add_version(connection, SEED_VERSION, _seeded(), at=at, by="sistem", service_days={})
 
 
 def _seeded() -> list[tuple[int, CalendarYear]]:
@@ -94,7 +113,13 @@ async def load_version(connection: AsyncConnection, number: int) -> Calendar:
         .ext(distinct_on(columns.year))
     )
     rows = (await connection.execute(query)).all()
-    return Calendar(calendar_name(number), {row.year: year_of(row) for row in rows})
+    stored = select(calendar_versions.c.service_days).where(calendar_versions.c.version == number)
+    service_days = (await connection.execute(stored)).scalar_one()
+    return Calendar(calendar_name(number), {row.year: year_of(row) for row in rows}, _targets(service_days))
+
+
+def _targets(stored: dict[str, int]) -> Targets:
+    return of_opening({ServiceStep(name): days for name, days in stored.items()})
 
 
 def year_of(row: Any) -> CalendarYear:

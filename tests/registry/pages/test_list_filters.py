@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from services.registry.domain.classification import Classification
+from services.registry.domain.worked_days import WorkedDays
 from services.registry.pages.list_places import ListPlace
-from services.registry.queries.due import workdays_on
 from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from tests.registry.build import TODAY, Registry, a_classification, a_dossier, a_ground, a_period, a_row
@@ -59,9 +59,9 @@ async def test_a_list_shows_what_its_filters_let_pass(
     assert place is not None
     of = WorkOf("petugas", "submitted", "petugas", TODAY + timedelta(days=1))
     lists = WorkListQueries(registry.database)
-    found = [row.id for row in await lists.rows(of, place.filters(of.today))]
+    found = [row.id for row in await lists.rows(of, place.filters(of.today, WorkedDays()))]
     assert found == [rows[name] for name in names]
-    assert await lists.how_many(of, place.filters(of.today)) == len(names)
+    assert await lists.how_many(of, place.filters(of.today, WorkedDays())) == len(names)
 
 
 async def test_who_does_the_next_step_is_found(registry: Registry) -> None:
@@ -100,14 +100,9 @@ async def test_cases_are_filtered_too(registry: Registry) -> None:
     lists = WorkListQueries(registry.database)
     place = ListPlace.read("tim/berkas-unconsidered?huruf=a&due=3&q=kinerja")
     assert place is not None
-    assert [row["item_id"] for row in await lists.rows(of, place.filters(of.today))] == [second]
+    assert [row["item_id"] for row in await lists.rows(of, place.filters(of.today, WorkedDays()))] == [second]
     assert await lists.how_many(of, ItemFilters()) == 2
 
 
 def _of_letter_a() -> Classification:
     return a_classification(a_ground("a", period=a_period(until=date(2026, 12, 31))))
-
-
-@pytest.mark.parametrize(("many", "day"), [(0, date(2026, 3, 6)), (1, date(2026, 3, 9)), (3, date(2026, 3, 11))])
-def test_working_days_pass_over_the_weekend(many: int, day: date) -> None:
-    assert workdays_on(date(2026, 3, 6), many) == day
