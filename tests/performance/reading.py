@@ -15,8 +15,7 @@ from sqlalchemy import text
 
 from shared.storage.database import Database
 from tests.engines.processes import free_port
-from tests.load.clients import PASSWORD
-from tests.load.server import Server, serving
+from tests.load.server import PASSWORD, Server, serving
 from tests.performance.ground import Ground, Row
 from tests.publisher import test_plans as of_publisher
 

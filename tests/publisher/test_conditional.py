@@ -1,7 +1,9 @@
 """The page of an item is asked for again for nothing only where it says the same, and never where it is gone."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -36,7 +38,7 @@ async def test_a_page_stays_the_same_while_other_items_change(publisher: Publish
 
 async def test_whatever_changes_the_page_makes_it_another(publisher: Publisher) -> None:
     await publisher.hear(classified("a", ends_on=date(2026, 3, 2)))
-    steps = (
+    steps: tuple[Callable[[], Awaitable[Any]], ...] = (
         lambda: publisher.hear(amended("a", 2, public_title="Judul lain")),
         lambda: publisher.hear(opened("bagian", 1, mode="partial", part_of="a")),
         lambda: publisher.hear(amended("bagian", 2, public_title="Bagian lain")),

@@ -125,9 +125,10 @@ async def reread(connection: AsyncConnection, item_ids: Sequence[str], at: datet
     wholes = select(E.part_of).where(E.item_id == func.any(mine), E.part_of != "")
     beside = or_(E.item_id == func.any(mine), (E.part_of == func.any(mine)) & (E.part_of != ""), E.item_id.in_(wholes))
     rows = (await connection.execute(select(E.item_id, E.listing, E.shard, E.bucket).where(beside))).all()
-    for row in rows:
-        line = {"item_id": row.item_id, "listing": row.listing, "shard": row.shard}
-        await connection.execute(rereads.insert().values(sequence=sequence, at=at, **line))
+    told = {"sequence": sequence, "at": at}
+    lines = [{**told, "item_id": row.item_id, "listing": row.listing, "shard": row.shard} for row in rows]
+    if lines:
+        await connection.execute(rereads.insert(), lines)
     for listing in sorted({row.listing for row in rows}):
         here = [(row.shard, row.bucket) for row in rows if row.listing == listing]
         names = {name for shard, digits in here for name in (shard, f"{shard}/{digits[:1]}", f"{shard}/{digits}")}
