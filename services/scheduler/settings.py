@@ -14,4 +14,4 @@ class SchedulerSettings(TerbukaSettings):
     table: ClassVar[str] = "scheduler"
     model_config = SettingsConfigDict(env_prefix="TERBUKA_SCHEDULER_", extra="ignore")
 
-    batch: int = Field(default=200, ge=1, le=5000)
+    batch: int = Field(default=1000, ge=1, le=5000)

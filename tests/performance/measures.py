@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from faststream.kafka import KafkaMessage
@@ -35,6 +35,7 @@ from tests.publisher.test_cost import fill
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 TIMES = 60
+DUE = 1_000
 BARE = "CREATE TABLE IF NOT EXISTS public.bare (id bigserial PRIMARY KEY, said text)"
 CLOCKS = """
 INSERT INTO scheduler.deadlines (item_id, period_version, state, public_title, skpd_code, skpd_name, ends_on,
@@ -44,8 +45,8 @@ FROM generate_series(1, :total) AS n
 """
 STEPS = """
 INSERT INTO scheduler.rungs (item_id, period_version, rung, kind, working_days, "on", rank, state)
-SELECT 'butir-' || n, 1, 'h-60', 'ladder', 60, CASE WHEN n <= 100 THEN date '2026-03-02' ELSE date '2030-10-01' END,
-    0, 'waiting'
+SELECT 'butir-' || n, 1, 'h-60', 'ladder', 60, CASE WHEN n <= :due THEN date '2026-03-02'
+    WHEN n <= 2 * :due THEN date '2026-03-03' ELSE date '2030-10-01' END, 0, 'waiting'
 FROM generate_series(1, :total) AS n
 """
 
@@ -126,25 +127,28 @@ async def _listening(journal: EventLog) -> AsyncIterator[tuple[EventLog, asyncio
 
 
 async def sweep(ground: Ground) -> list[Line]:
-    """Measures a sweep that finds 100 due steps among 100,000, and among 100."""
-    many, few = [await _sweep(ground, total) for total in (100_000, 100)]
-    return [Line("sweep, 100 due among 100,000", many, "sweep, 100 due among 100", few)]
+    """Measures what a due step costs in a sweep that finds 1,000 among 100,000, and among 2,000."""
+    many, few = [await _sweep(ground, total) / DUE for total in (100_000, 2 * DUE)]
+    return [Line("a due step, 1,000 due among 100,000", many, "a due step, 1,000 among 2,000", few)]
 
 
 async def _sweep(ground: Ground, total: int) -> float:
+    """Returns the seconds of a sweep that finds `DUE` steps, as many as one that swept the day before."""
     async with ground.database("scheduler") as database:
         async with database.transaction() as connection:
             await connection.execute(text(CLOCKS), {"total": total})
-            await connection.execute(text(STEPS), {"total": total})
+            await connection.execute(text(STEPS), {"total": total, "due": DUE})
             await connection.execute(text("ANALYZE scheduler.deadlines, scheduler.rungs"))
-        sweeper = Sweeper(database, MovableClock(NOW))
-        beats = []
+        clock = MovableClock(NOW)
+        sweeper, beats = Sweeper(database, clock), []
 
         async def once(_: int) -> None:
             beats.append(await sweeper.sweep())
 
+        await once(0)
+        clock.move_to_day(NOW.date() + timedelta(days=1))
         taken = await typical(once, 1)
-        assert beats[0].fired == 100
+        assert [beat.fired for beat in beats] == [DUE, DUE]
         return taken
 
 

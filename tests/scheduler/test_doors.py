@@ -17,7 +17,7 @@ from shared.law.ladder import window_rungs
 from shared.runtime.clock import ClockReading
 from shared.runtime.errors import Malformed
 from shared.security.identity import Actor
-from tests.scheduler.build import approved, classified, opened
+from tests.scheduler.build import approved, classified, no_counting, opened, year_without
 from tests.scheduler.doors import Doors
 from tests.scheduler.test_sweeping import spoil
 
@@ -195,6 +195,21 @@ async def test_two_persons_replace_a_year_by_form_and_read_what_moves(doors: Doo
     done = await post_calendar(operator, "/konfirmasi")
     assert moved in done.text
     assert "berlaku sebagai kalender-2" in done.text
+
+
+async def test_officers_see_how_far_a_count_of_all_clocks_has_come(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduler, client = doors.scheduler, await doors.browser("ketua")
+    await scheduler.hears(*(classified(f"butir-{number}") for number in range(4)))
+    with no_counting(monkeypatch):
+        await scheduler.replace_year(2026, year_without(2026, date(2026, 12, 24)))
+    assert "Penghitungan segera dimulai" in (await client.get("/scheduler/kalender?tahun=2026")).text
+    assert not await scheduler.recounter.finish(seconds=-1)
+    for page in ("/scheduler/", "/scheduler/kalender?tahun=2026"):
+        assert "0 dari 4 jatuh tempo sudah dihitung, 0 bergeser" in (await client.get(page)).text
+    await scheduler.recounter.finish()
+    assert "sedang dihitung ulang" not in (await client.get("/scheduler/")).text
 
 
 async def test_a_person_rejects_a_proposal_by_form_with_a_reason(doors: Doors) -> None:

@@ -3,14 +3,12 @@
 import asyncio
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from services.scheduler.commands.recount import Recounter
 from services.scheduler.domain.calendar import DayKind, Holiday
 from services.scheduler.domain.holidays import seed_year
 from services.scheduler.store import recount as store_recount
@@ -20,7 +18,7 @@ from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1
 from shared.contracts.exemptions import CaseOpenedV2, ItemReclassifiedV1, TakedownRecordedV1
 from shared.runtime.clock import MovableClock
 from tests.conftest import RoomDatabase
-from tests.scheduler.build import KETUA, OPERATOR, Scheduler, approved, classified, opened
+from tests.scheduler.build import KETUA, OPERATOR, Scheduler, approved, classified, no_counting, opened
 
 LEAVE = [Holiday(date(2026, month, 8), "Cuti bersama tambahan", DayKind.JOINT) for month in (5, 7, 9, 10, 12)]
 DAYS = [*seed_year(2026).days, *LEAVE]
@@ -73,18 +71,6 @@ async def test_parts_of_any_size_leave_what_each_clock_counted_alone_leaves(
     assert found == await told(alone)
     assert found["counts"]["clocks"] == found["counts"]["total"] == CLOCKS - 1
     assert 0 < found["counts"]["moved"] < CLOCKS
-
-
-@contextmanager
-def no_counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Lets nobody of this process count: the order stands, as after a process that was killed at once."""
-
-    async def ends_at_once(self: Recounter, *, seconds: float | None = None) -> bool:
-        return False
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Recounter, "finish", ends_at_once)
-        yield
 
 
 async def test_a_process_killed_between_parts_loses_and_doubles_nothing(

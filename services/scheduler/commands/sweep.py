@@ -31,7 +31,7 @@ from shared.runtime.errors import Conflict, NotFound, TerbukaError, Transient
 from shared.storage.database import Database, is_transient
 from shared.storage.notify import SAFETY_SECONDS
 
-BATCH = 200
+BATCH = 1000
 TICK_SECONDS = 1.0
 """How often the clock is compared with the next due time, in memory."""
 

@@ -231,7 +231,10 @@ async def mark_published(connection: AsyncConnection, due: DueStep, at: datetime
 async def mark_many(
     connection: AsyncConnection, due: Sequence[DueStep], at: datetime, again_at: Sequence[datetime | None]
 ) -> set[StepPlace]:
-    """Notes that steps are published, as `mark_published` does each; returns those where no other sweep was first."""
+    """Notes that steps are published, as `mark_published` does each; returns those where no other sweep was first.
+
+    The items are named apart as well: of joined arrays alone PostgreSQL thinks that it must read all steps.
+    """
     places = [each.place for each in due]
     wanted = unnested(
         item=array_of([item for item, _, _ in places]),
@@ -240,9 +243,11 @@ async def mark_many(
         again=array_of(list(again_at), DateTime(timezone=True)),
     )
     ready = or_(WAITS, and_(rungs.c.state == RungState.FIRED.value, rungs.c.again_at <= at))
-    same = (rungs.c.item_id == wanted.c.item, rungs.c.period_version == wanted.c.version, rungs.c.rung == wanted.c.name)
+    known = rungs.c.item_id == func.any(array_of(sorted({item for item, _, _ in places})))
+    step = and_(rungs.c.period_version == wanted.c.version, rungs.c.rung == wanted.c.name)
+    same = and_(known, rungs.c.item_id == wanted.c.item, step)
     values = {"state": RungState.FIRED.value, "reason": None, "fired_at": func.coalesce(rungs.c.fired_at, at)}
-    marked = rungs.update().where(*same, ready).values(**values, again_at=wanted.c.again, tries=rungs.c.tries + 1)
+    marked = rungs.update().where(same, ready).values(**values, again_at=wanted.c.again, tries=rungs.c.tries + 1)
     found = await connection.execute(marked.returning(rungs.c.item_id, rungs.c.period_version, rungs.c.rung))
     return {(row.item_id, row.period_version, row.rung) for row in found}
 
