@@ -14,6 +14,7 @@ import psutil
 
 from deploy.engines import find
 from tests.performance.consuming import consuming
+from tests.performance.desks import desks, workbook
 from tests.performance.engines import kafka
 from tests.performance.flowing import drain, latency
 from tests.performance.ground import Ground, Row, ground
@@ -29,8 +30,11 @@ SKIPPED = (
 )
 
 
-async def measure(only: str) -> tuple[list[Row], str]:
-    """Takes every measure whose name holds `only`, one after another; returns them with what was left out."""
+async def measure(only: str, many: int) -> tuple[list[Row], str]:
+    """Takes every measure whose name holds `only`, one after another; returns them with what was left out.
+
+    `many` is the larger size of the desks.
+    """
     rows: list[Row] = []
     async with ground() as here:
         for work in (submission, embedded_log, sweep, website):
@@ -38,6 +42,8 @@ async def measure(only: str) -> tuple[list[Row], str]:
                 rows += [line.row() for line in await work(here)]
         if only == "growth":
             rows += await growth(here)
+        if only == "desks":
+            rows += [*await desks(here, many), *await workbook(here)]
         left_out = await _on_kafka(here, rows, only)
     return rows, left_out
 
@@ -79,8 +85,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.performance")
     parser.add_argument("--write", action="store_true", help="put the table into PERFORMANCE.md")
     parser.add_argument("--only", default="", help="take only the measures with this in their name")
+    parser.add_argument("--many", type=int, default=100_000, help="the larger size of `--only desks`, against 1,000")
     chosen = parser.parse_args()
-    rows, left_out = asyncio.run(measure(chosen.only))
+    rows, left_out = asyncio.run(measure(chosen.only, chosen.many))
     text = "\n".join(["", machine(), "", *table(rows), *([f"\n**{left_out}**"] if left_out else []), ""])
     print(text)  # noqa: T201
     if chosen.write:
