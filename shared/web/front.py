@@ -1,9 +1,11 @@
 """The front doors: of a run in one process, of the process that signs people in, and of one that serves one room."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
 
 from shared.room.context import Asks, Room, RoomContext
 from shared.security.identity.key_ceremony import RelyingParty
@@ -20,6 +22,9 @@ from shared.web.sign_in import account_page, api, factor_page, factor_pages, pag
 
 if TYPE_CHECKING:
     from shared.messaging.tables import MessagingTables
+
+STATIC = Path(__file__).parent / "static"
+"""What browsers keep of every desk: served once, whatever room a page is of."""
 
 
 def front_app(kit: RoomContext, rooms: Sequence[Room], *, lifespan: Lifespan | None = None) -> FastAPI:
@@ -61,6 +66,7 @@ def operations_app(kit: RoomContext, messaging: "MessagingTables") -> FastAPI:
 
 def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
     provider, public_url, party = _provider(kit), kit.settings.public_url, _site_of_keys(kit)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_routes(app, api.router(kit.identity))
     add_routes(app, announced_heads.router(AUDIT, kit.identity.database))
     add_routes(app, account_page.router(kit.identity, f"{kit.settings.address}{kit.calendar}" if kit.calendar else ""))

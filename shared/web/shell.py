@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from shared.room.context import Awaits, Checks, RoomContext
 from shared.runtime.telemetry import Metrics
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from shared.messaging.tables import MessagingTables
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-STATIC = Path(__file__).parent / "static"
 
 
 def room_app(
@@ -60,7 +57,6 @@ def room_app(
         trail = ReadTrail(messaging.audit, kit.database, kit.clock, kit.settings.audit_folder)
         app.add_middleware(ReadAudit, trail=trail)
     app.add_middleware(RequestGuard, sizes=kit.sizes, metrics=app.state.metrics)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_routes(app, health.router(kit, checks or {}))
     add_routes(app, docs.router())
     add_routes(app, language.router())

@@ -94,11 +94,9 @@ def environment(package: str, language: str = SOURCE) -> Environment:
     return made
 
 
-@pass_context
-def static(context: Context, name: str) -> str:
-    """Returns the address of a static file, with a mark of its content so that browsers may keep it."""
-    root = context["request"].scope.get("root_path", "")
-    return f"{root}/static/{name}?v={_mark(name)}"
+def static(name: str) -> str:
+    """Returns the one address of a static file, with a mark of its content so that browsers may keep it."""
+    return f"/static/{name}?v={_mark(name)}"
 
 
 @pass_context

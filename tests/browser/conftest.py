@@ -1,6 +1,7 @@
 """The houses that the browser tests walk through."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,17 @@ from tests.databases import Databases
 
 SIGNING_DAY = date(2026, 3, 2)
 BUSY_DAY = date(2026, 11, 23)
-STAGES = ("submitted", "proposed", "decided", "returned", "considered", "opening_decided", "approved", "opened")
+STAGES = (
+    "submitted",
+    "proposed",
+    "decided",
+    "returned",
+    "due",
+    "considered",
+    "opening_decided",
+    "approved",
+    "opened",
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +42,16 @@ async def empty_house(_databases: Databases, tmp_path_factory: pytest.TempPathFa
 async def busy_house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """Gives a province on 23 November 2026 with one item at each stage of its life."""
     settings = Settings().model_copy(update={"home": tmp_path_factory.mktemp("rumah")})
-    samples = one_of_each(stories(BUSY_DAY))
+    async with lived_in(_databases, settings, one_of_each(stories(BUSY_DAY))) as house:
+        yield house
+
+
+@asynccontextmanager
+async def lived_in(databases: Databases, settings: Settings, samples: list[SampleLife]) -> AsyncIterator[House]:
+    """Opens a province and lives these items through, until 23 November 2026."""
     acts: list[Any] = [act for story in samples for act in story.acts()]
     first = min(day for day, _ in acts)
-    async with opened_house(_databases, settings, first) as house:
+    async with opened_house(databases, settings, first) as house:
         await live_through(house.province, house.officers, [(first, appoint_head), *acts])
         await house.reach(BUSY_DAY)
         yield house

@@ -1,6 +1,7 @@
 """One person before the browser: reads what the page says, fills what it asks, presses what it offers."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,10 @@ class Desk:
         """Chooses one of several answers."""
         await self.page.get_by_label(label, exact=True).check()
 
+    async def select(self, label: str, option: str) -> None:
+        """Chooses an option of a list by its value."""
+        await self.page.get_by_label(label).first.select_option(option)
+
     async def attach(self, label: str, file: Path) -> None:
         """Chooses a file."""
         await self.page.get_by_label(label).set_input_files(file)
@@ -55,8 +60,9 @@ class Desk:
         await self._and_on(self.page.get_by_role("button", name=label, exact=True).first)
 
     async def follow(self, label: str) -> None:
-        """Follows a link by (a part of) its words and waits for its page."""
-        await self._and_on(self.page.get_by_role("link", name=label).first)
+        """Follows the first link that begins with these words, or else has them, and waits for its page."""
+        begins = self.page.get_by_role("link", name=re.compile(f"^{re.escape(label)}"))
+        await self._and_on((begins if await begins.count() else self.page.get_by_role("link", name=label)).first)
 
     async def sees(self, *words: str) -> None:
         """Checks that each of these stands on the page."""
@@ -79,6 +85,9 @@ class Desk:
 
     async def _and_on(self, thing: Any) -> None:
         async with self.page.expect_navigation(wait_until="load") as coming:
-            await thing.click()
+            await self._take(thing)
         answer = await coming.value
         assert answer.status < 400, (answer.url, answer.status, await self.words())
+
+    async def _take(self, thing: Any) -> None:
+        await thing.click()

@@ -13,12 +13,6 @@ JUDGE = """async (rules) => (await axe.run(document, {runOnly: rules})).violatio
     .map(found => [found.id, found.nodes.map(node => node.html.slice(0, 160))])"""
 
 
-async def judged(desk: Desk, path: str) -> list[Any]:
-    """Returns what is wrong with a page."""
-    await desk.open(path)
-    return await judged_here(desk)
-
-
 async def judged_here(desk: Desk) -> list[Any]:
     """Returns what axe finds on the page that is open, and whether it is too wide for a telephone."""
     await desk.page.evaluate(AXE)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
-MOST_STOPS = 80
+MOST_STOPS = 150
 FOCUS = """() => {
   const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
   const under = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
@@ -37,6 +37,17 @@ class Keys:
             if wanted(stop):
                 return
         pytest.fail(f"never reached on {self.page.url}: {seen}")
+
+    async def stand_on(self, thing: Locator) -> None:
+        """Presses Tab until the focus stands on an element."""
+        element = await thing.element_handle()
+        for _ in range(MOST_STOPS):
+            if await self.page.evaluate("wanted => wanted === document.activeElement", element):
+                return
+            await self.page.keyboard.press("Tab")
+            stop = await self.page.evaluate(FOCUS)
+            assert stop["tag"] == "BODY" or (stop["ringed"] and stop["inView"]), (self.page.url, stop)
+        pytest.fail(f"never reached on {self.page.url}: {await thing.evaluate('each => each.outerHTML')}")
 
     async def write(self, words: str) -> None:
         """Types into the blank that has the focus."""

@@ -267,7 +267,9 @@ async def test_people_read_the_story_of_an_item(control: Control) -> None:
     found = await client.get("/monitor/cari?nomor=butir")
     story = (await client.get(found.headers["location"])).text
     assert "Klasifikasi disetujui: huruf a, dikecualikan sampai 31 Desember 2026." in story
-    assert "Jurnal tidak mengenal nomor ini" in (await client.get("/monitor/item/tidak-ada")).text
+    for number in ("tidak-ada", "17/2026"):
+        led = (await client.get("/monitor/cari", params={"nomor": number})).headers["location"]
+        assert "Jurnal tidak mengenal nomor ini" in (await client.get(led)).text
 
 
 async def test_the_front_page_shows_the_stream_and_that_all_is_well(control: Control) -> None:

@@ -15,6 +15,7 @@ import psutil
 from deploy.engines import find
 from tests.performance.calendars import calendars
 from tests.performance.consuming import consuming
+from tests.performance.desks import desks, workbook
 from tests.performance.engines import kafka
 from tests.performance.flowing import drain, latency
 from tests.performance.ground import Ground, Row, ground
@@ -32,8 +33,11 @@ SKIPPED = (
 )
 
 
-async def measure(only: str, clocks: int) -> tuple[list[Row], str]:
-    """Takes every measure whose name holds `only`, one after another; returns them with what was left out."""
+async def measure(only: str, clocks: int, many: int) -> tuple[list[Row], str]:
+    """Takes every measure whose name holds `only`, one after another; returns them with what was left out.
+
+    `clocks` is how many clocks a changed calendar meets, `many` the larger size of the desks.
+    """
     rows: list[Row] = []
     async with ground() as here:
         for work in (submission, embedded_log, sweep, website):
@@ -47,6 +51,8 @@ async def measure(only: str, clocks: int) -> tuple[list[Row], str]:
             rows += await calendars(here, clocks)
         if only == "readers":
             rows += await readers(here)
+        if only == "desks":
+            rows += [*await desks(here, many), *await workbook(here)]
         left_out = await _on_kafka(here, rows, only)
     return rows, left_out
 
@@ -89,8 +95,9 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="put the table into PERFORMANCE.md")
     parser.add_argument("--only", default="", help="take only the measures with this in their name")
     parser.add_argument("--clocks", type=int, default=1_000_000, help="over how many clocks a calendar is changed")
+    parser.add_argument("--many", type=int, default=100_000, help="the larger size of `--only desks`, against 1,000")
     chosen = parser.parse_args()
-    rows, left_out = asyncio.run(measure(chosen.only, chosen.clocks))
+    rows, left_out = asyncio.run(measure(chosen.only, chosen.clocks, chosen.many))
     text = "\n".join(["", machine(), "", *table(rows), *([f"\n**{left_out}**"] if left_out else []), ""])
     print(text)  # noqa: T201
     if chosen.write:

@@ -41,14 +41,15 @@ async def growth(ground: Ground) -> list[Row]:
     for room, statements, questions in ROOMS:
         async with AsyncExitStack() as stack:
             few, many = [
-                await stack.enter_async_context(_filled(ground, room, statements, total)) for total in (FEW, MANY)
+                await stack.enter_async_context(filled(ground, room, statements, total)) for total in (FEW, MANY)
             ]
             rows += await _compared(room, questions(ground, few), questions(ground, many))
     return rows
 
 
 @asynccontextmanager
-async def _filled(ground: Ground, room: str, statements: Sequence[str], total: int) -> AsyncIterator[Database]:
+async def filled(ground: Ground, room: str, statements: Sequence[str], total: int) -> AsyncIterator[Database]:
+    """Yields a database of a room with so many rows in each of its tables."""
     async with ground.database(room, "identity") as database:
         async with database.transaction() as connection:
             for statement in statements:

@@ -128,6 +128,17 @@ async def test_pages_and_docs_load_nothing_from_elsewhere(house: House) -> None:
             assert address.startswith("/")
 
 
+async def test_every_room_names_a_static_file_by_one_address(house: House) -> None:
+    browser = await house.browser("petugas")
+    named = []
+    for path in ("/meja", "/uji/gallery"):
+        page = Page((await browser.get(path)).text)
+        named.append({a["href"] for a in page.all("link") if a["rel"] == "stylesheet"})
+    assert named[0] == named[1]
+    assert {address.split("?")[0] for address in named[0]} == {"/static/app.css"}
+    assert (await browser.get("/uji/static/app.css")).status_code == 404
+
+
 async def test_what_waits_for_an_actor_is_on_the_landing_page(house: House) -> None:
     text = (await (await house.browser("ketua")).get("/meja")).text
     assert "Usulan untuk ketua" in text

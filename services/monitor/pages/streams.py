@@ -83,7 +83,7 @@ def _reads(
         wanted = nomor.strip()
         return RedirectResponse(f"/monitor/item/{quote(wanted, safe='')}" if wanted else "/monitor/", status_code=303)
 
-    @routes.get("/item/{item_id}")
+    @routes.get("/item/{item_id:path}")
     async def item(request: Request, actor: Operator, item_id: str) -> HTMLResponse:
         lines = await queries.about(item_id)
         return render(request, "item.html", item_id=item_id, lines=lines, names=titles)
