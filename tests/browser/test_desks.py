@@ -20,6 +20,7 @@ FIXED = {
     "": ["/", "/dik/", "/dip/", "/bantuan/", "/masuk"],
     "skpd": ["/meja", "/intake/", "/intake/unggah", "/intake/formulir", "/scheduler/"],
     "petugas": [
+        "/meja",
         "/registry/",
         "/registry/meja/petugas",
         "/registry/meja/petugas/submitted?pilih=semua",
@@ -32,8 +33,8 @@ FIXED = {
         "/registry/arsip/pindah",
         "/registry/stok",
     ],
-    "ketua": ["/registry/meja/ketua", "/registry/mandat", "/registry/pengumuman"],
-    "tim": ["/registry/meja/tim"],
+    "ketua": ["/meja", "/registry/meja/ketua", "/registry/mandat", "/registry/pengumuman"],
+    "tim": ["/meja", "/registry/meja/tim"],
     "pimpinan": ["/registry/meja/pimpinan", "/registry/pimpinan"],
     "operator": ["/monitor/", "/scheduler/kalender"],
 }
