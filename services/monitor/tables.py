@@ -27,6 +27,12 @@ journal = Table(
     Column("submission_id", Text, index=True),
     Column("facts", JSONB, nullable=False),
     Index("journal_by_case", text("(facts ->> 'case_id')"), postgresql_where=text("facts ? 'case_id'")),
+    Index(
+        "journal_by_agenda",
+        text("(facts ->> 'agenda_number')"),
+        text("(facts ->> 'agenda_year')"),
+        postgresql_where=text("type = 'intake.submission_received.v1'"),
+    ),
 )
 
 standings = Table(

@@ -86,7 +86,7 @@ async def story_is_told(house: House, item_id: str) -> None:
     """The operator asks what happened to the item."""
     desk = await house.desk("operator")
     await desk.open("/monitor/")
-    await desk.fill(**{"Nomor butir": item_id})
+    await desk.fill(**{"Nomor agenda, butir": item_id})
     await desk.press("Cari")
     await desk.sees("registry.item_classified", "scheduler.opening_effective", "registry.publication_copy_released")
     await desk.leave()

@@ -16,6 +16,12 @@ LINES = """
         CASE WHEN n % 4 = 3 THEN jsonb_build_object('case_id', 'k' || n) ELSE '{}' END
     FROM generate_series(0, 99999) AS n
 """
+RECEIVED = """
+    INSERT INTO monitor.journal (event_id, topic, type, key, sequence, said_at, heard_at, room, correlation_id,
+        causation_id, submission_id, facts)
+    SELECT 'r' || n, 't', 'intake.submission_received.v1', 'a' || n, n, now(), now(), 'r', 'a' || n, '', 'a' || n,
+        jsonb_build_object('agenda_number', n, 'agenda_year', 2026) FROM generate_series(1, 20000) AS n
+"""
 
 
 @pytest.mark.parametrize("generic", [False, True], ids=["for these values", "for any values"])
@@ -40,3 +46,21 @@ async def test_what_is_about_a_thing_is_found_without_walking_the_journal(
         explained = await plans(connection, [each for each in statements if "journal" in each[0]], generic=generic)
     assert len(explained) == 5
     assert not [plan for plan in explained if "Seq Scan on journal" in plan], explained
+
+
+async def test_a_submission_is_found_by_its_agenda_number_without_walking_the_journal(
+    room_database: RoomDatabase, clock: MovableClock
+) -> None:
+    database = await room_database("monitor")
+    async with database.transaction() as connection:
+        for statement in (LINES, RECEIVED, "ANALYZE monitor.journal"):
+            await connection.execute(text(statement))
+    queries = Queries(database, clock)
+    with noted(database) as statements:
+        found = [await queries.submission_of(word) for word in ("17/2026", "17/2025", "17", "٣/2026")]
+    assert found == ["a17", "", "", ""]
+    async with database.transaction() as connection:
+        asked = [each for each in statements if "journal" in each[0]]
+        explained = await plans(connection, asked) + await plans(connection, asked, generic=True)
+    assert len(explained) == 4
+    assert [plan for plan in explained if "journal_by_agenda" not in plan] == []

@@ -17,6 +17,7 @@ from shared.contracts.deadlines import OpeningEffectiveV1
 from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.settings import Settings
 from tests.monitor.build import Control
+from tests.monitor.test_journal import received, submitted
 from tests.scheduler.build import approved, classified
 from tests.scheduler.test_sweeping import spoil
 
@@ -270,6 +271,17 @@ async def test_people_read_the_story_of_an_item(control: Control) -> None:
     for number in ("tidak-ada", "17/2026"):
         led = (await client.get("/monitor/cari", params={"nomor": number})).headers["location"]
         assert "Jurnal tidak mengenal nomor ini" in (await client.get(led)).text
+
+
+async def test_a_submission_is_found_by_its_agenda_number(control: Control) -> None:
+    await control.hears(received(), submitted())
+    client = await control.browser()
+    for word in ("7/2026", " 007 / 2026 "):
+        found = await client.get("/monitor/cari", params={"nomor": word})
+        assert found.headers["location"] == "/monitor/item/serahan"
+    assert "(agenda 7/2026)" in (await client.get(found.headers["location"])).text
+    unknown = await client.get("/monitor/cari", params={"nomor": "8/2026"})
+    assert (unknown.status_code, "Jurnal tidak mengenal nomor ini" in unknown.text) == (200, True)
 
 
 async def test_the_front_page_shows_the_stream_and_that_all_is_well(control: Control) -> None:

@@ -152,6 +152,10 @@ def _books(registry: Registry) -> Questions:
         "cases in a state": partial(queries.cases, state="open"),
         "cases of an item": partial(queries.cases, item_id="butir-000000007"),
         "rekap of a month": partial(queries.rekap, since=date(2016, 2, 1), until=date(2016, 2, 29)),
+        "a page of the rekap of years": partial(
+            queries.rekap, since=date(2016, 2, 1), until=TODAY, limit=50, offset=500
+        ),
+        "size of the rekap of years": partial(queries.rekap_size, date(2016, 2, 1), TODAY),
         "rekap of an item": partial(queries.rekap, item_id="butir-000000007"),
         "announcement of a month": partial(queries.announcement, date(2016, 2, 1), date(2016, 2, 29)),
         "omissions": partial(queries.omissions, day, at=NOW),

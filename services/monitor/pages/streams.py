@@ -79,8 +79,10 @@ def _reads(
         return stream.response(after, draw, partial(still_holds, request, *RIGHT.roles))
 
     @routes.get("/cari")
-    async def search(actor: Operator, nomor: str = "") -> Response:
-        wanted = nomor.strip()
+    async def search(request: Request, actor: Operator, nomor: str = "") -> Response:
+        wanted = await queries.submission_of(nomor) or nomor.strip()
+        if "/" in wanted:  # no id has one, and an address would be cut there
+            return render(request, "item.html", item_id=wanted, lines=[], names=titles)
         return RedirectResponse(f"/monitor/item/{quote(wanted, safe='')}" if wanted else "/monitor/", status_code=303)
 
     @routes.get("/item/{item_id:path}")

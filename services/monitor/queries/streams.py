@@ -1,5 +1,6 @@
 """Reads of the journal, and of where items stand against where they have to stand."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,11 @@ PATIENCE = timedelta(seconds=60)
 
 NAMES = ("item_id", "key", "submission_id", "correlation_id")
 CASE: Any = literal("case_id", literal_execute=True)
+NUMBER: Any = literal("agenda_number", literal_execute=True)
+YEAR: Any = literal("agenda_year", literal_execute=True)
+RECEIVED: Any = literal("intake.submission_received.v1", literal_execute=True)
+AGENDA = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{4})\s*", re.ASCII)
+"""An agenda number as people write it: 17/2026."""
 
 
 class StreamLine(BaseModel):
@@ -75,6 +81,17 @@ class Queries:
         )
         query = select(journal).where(journal.c.id.in_(found)).order_by(journal.c.said_at, journal.c.id)
         return await self._lines(query.limit(limit))
+
+    async def submission_of(self, word: str) -> str:
+        """Returns the id of the submission with an agenda number such as 17/2026; empty where there is none."""
+        written = AGENDA.fullmatch(word)
+        if written is None:
+            return ""
+        facts, (number, year) = journal.c.facts, written.groups()
+        same = (facts[NUMBER].astext == str(int(number)), facts[YEAR].astext == year)
+        query = select(journal.c.submission_id).where(journal.c.type == RECEIVED, *same).limit(1)
+        async with self.database.snapshot() as connection:
+            return (await connection.execute(query)).scalar_one_or_none() or ""
 
     async def misplaced(self, limit: int = 100) -> list[Misplaced]:
         """Lists the items that have stood in the wrong list, or in none, for longer than a minute."""

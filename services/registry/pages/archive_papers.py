@@ -1,12 +1,13 @@
 """The archive on paper: the list of what lies in each box, and the labels of its folders (SOP step 4; PP 28/2012)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from services.registry.domain.archive import address, address_line
 from services.registry.domain.item import Item
 from services.registry.pages.labels import FATES
+from services.registry.queries.paper_lists import BOX
 from shared.runtime.phrases import date_words
 from shared.web.papers.qr_code import qr_svg
 
@@ -22,7 +23,6 @@ COLUMNS = (
     "Retensi dan nasib akhir",
     "Kurun waktu, jumlah",
 )
-BOX = ("gedung", "ruang", "rak", "boks")
 FOLDER = ("folder", "nomor")
 PER_SHEET = 24
 LONGEST = 80
@@ -41,18 +41,6 @@ def archive_list(items: Sequence[Item]) -> dict[str, Any]:
 def labels(items: Sequence[Item], site: str, first: int = 1) -> dict[str, Any]:
     """Returns the labels of these items from a place of the sheet on; none of them tells what the papers say."""
     return {"title": "Label arsip", "first": first - 1, "labels": [_label(item, site) for item in items]}
-
-
-def in_boxes(items: Sequence[Item], ruang: str, boks: str) -> list[Item]:
-    """Returns the items in a room and box; an empty word chooses all."""
-    return list(_chosen(items, ruang.strip().casefold(), boks.strip().casefold()))
-
-
-def _chosen(items: Sequence[Item], ruang: str, boks: str) -> Iterator[Item]:
-    for item in items:
-        place = item.location
-        if place and ruang in {"", place.ruang.strip().casefold()} and boks in {"", place.boks.strip().casefold()}:
-            yield item
 
 
 def _box(item: Item) -> str:

@@ -24,7 +24,7 @@ NEXT: Mapping[str, str] = {
     "submitted": "Berikutnya: Petugas PPID mengusulkan klasifikasinya.",
     "proposed": "Berikutnya: Ketua PPID menjawab ya atau tidak.",
     "decided": "Berikutnya: pimpinan badan publik menyetujui penetapannya.",
-    "exempt": "Berikutnya: jam pencatat menghitung jatuh temponya; berkas pembukaan dibuat pada waktunya.",
+    "exempt": "Berikutnya: Terbuka mengingatkan menjelang jangka waktunya berakhir atau tanggal tinjaunya.",
     "public": "Berikutnya: petugas mengunggah salinan publikasi, dan orang lain melepasnya.",
     "returned": "Berikutnya: SKPD memperbaiki dan mengajukannya lagi.",
     "withdrawn": "Tidak ada langkah berikutnya; SKPD sudah menariknya.",

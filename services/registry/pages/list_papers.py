@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
-from services.registry.pages.archive_papers import PER_SHEET, archive_list, in_boxes, labels
+from services.registry.domain.archive import address_line
+from services.registry.pages.archive_papers import PER_SHEET, archive_list, labels
 from services.registry.pages.dik_papers import dik_decree, dik_for_all
 from services.registry.pages.paper_checks import site
 from services.registry.pages.printed_papers import pdf_of
@@ -52,20 +53,22 @@ def _add_archive(routes: APIRouter, commands: Commands, queries: PaperQueries) -
     async def archive(
         request: Request, actor: Reader, ruang: Place = "", boks: Place = "", pindah: int = 0
     ) -> Response:
-        paper = archive_list(in_boxes(await queries.stored(), ruang, boks))
-        return page(request, "arsip.html", boxes=paper["boxes"], ruang=ruang, boks=boks, moved=pindah)
+        inside = archive_list(await queries.stored(ruang, boks))["boxes"] if boks.strip() else []
+        shelves = [] if boks.strip() else [(box, address_line(box), many) for box, many in await queries.boxes(ruang)]
+        context = {"boxes": inside, "shelves": shelves, "ruang": ruang, "boks": boks, "moved": pindah}
+        return page(request, "arsip.html", **context)
 
     @routes.get("/daftar-arsip.pdf")
     @does(ActName.READ_LIST)
     async def archive_pdf(actor: Reader, ruang: Place = "", boks: Place = "") -> Response:
         day = today(commands)
-        paper = archive_list(in_boxes(await queries.stored(), ruang, boks)) | {"as_of": date_words(day)}
+        paper = archive_list(await queries.stored(ruang, boks)) | {"as_of": date_words(day)}
         return await pdf_of(commands, "daftar-arsip.typ", paper, f"daftar-arsip-{day}.pdf", inside=True)
 
     @routes.get("/label.pdf")
     @does(ActName.READ_LIST)
     async def label_pdf(actor: Reader, ruang: Place = "", boks: Place = "", mulai: First = 1) -> Response:
-        paper = labels(in_boxes(await queries.stored(), ruang, boks), site(commands), mulai)
+        paper = labels(await queries.stored(ruang, boks), site(commands), mulai)
         return await pdf_of(commands, "label.typ", paper, f"label-{today(commands)}.pdf")
 
 

@@ -20,7 +20,7 @@ from services.registry.pages.form_values import day_typed
 from services.registry.pages.list_places import PER_PAGE
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.pages.work_lists import PageNumber, pages_of
-from services.registry.queries.item_filters import ItemFilters
+from services.registry.queries.item_filters import ItemFilters, ListSize
 from services.registry.queries.items import Queries
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import legal_day
@@ -33,6 +33,16 @@ from shared.web.papers.letterhead import letterhead
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
 PAPERS = "services.registry.papers"
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a book, both inclusive, and which of its lines are asked; without a limit all of them."""
+
+    since: date
+    until: date
+    limit: int | None = None
+    offset: int = 0
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -56,22 +66,28 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
     @routes.get("/kelalaian")
     @does(ActName.READ_LIST)
-    async def omissions(request: Request, actor: Reader) -> Response:
+    async def omissions(request: Request, actor: Reader, halaman: PageNumber = 1) -> Response:
         now = commands.units.kit.clock.now()
-        return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(now), at=now))
+        found, first = await queries.omissions(legal_day(now), at=now), (halaman - 1) * PER_PAGE
+        shown = pages_of(ListSize(len(found)), halaman, "?halaman=")
+        return page(request, "kelalaian.html", rows=found[first : first + PER_PAGE], many=len(found), **shown)
 
     @routes.get("/rekap")
     @does(ActName.READ_LIST)
-    async def rekap(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
+    async def rekap(
+        request: Request, actor: Reader, since: str = "", until: str = "", halaman: PageNumber = 1
+    ) -> Response:
         first, last = span(commands, since, until)
-        paper = await _rekap(commands, queries, first, last)
-        return page(request, "rekap.html", rows=paper["rows"], since=first, until=last)
+        size, entries = await queries.rekap_size(first, last), Span(first, last, PER_PAGE, (halaman - 1) * PER_PAGE)
+        paper = await _rekap(commands, queries, entries)
+        shown = pages_of(size, halaman, f"?{urlencode({'since': first, 'until': last})}&halaman=")
+        context: dict[str, Any] = {"since": first, "until": last, "many": size.items, "more": size.more, **shown}
+        return page(request, "rekap.html", rows=paper["rows"], **context)
 
     @routes.get("/rekap.pdf")
     @does(ActName.READ_LIST)
     async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
-        first, last = span(commands, since, until)
-        paper = await _rekap(commands, queries, first, last)
+        paper = await _rekap(commands, queries, Span(*span(commands, since, until)))
         return await pdf_of(commands, "rekap.typ", paper, "buku-rekap.pdf", inside=True)
 
 
@@ -161,9 +177,9 @@ async def letter_pdf(commands: Commands, letter: LetterForm, made: Penetapan, *,
     return await printed(commands, "penetapan.typ", paper, inside=letter.inside)
 
 
-async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
-    persons = await commands.units.kit.identity.persons()
-    return printing.rekap(commands, await queries.rekap(since=first, until=last), first, last, persons)
+async def _rekap(commands: Commands, queries: Queries, asked: Span) -> dict[str, Any]:
+    persons, entries = await commands.units.kit.identity.persons(), await queries.rekap(**vars(asked))
+    return printing.rekap(commands, entries, asked.since, asked.until, persons)
 
 
 def _place(issued: Issued) -> str:

@@ -213,17 +213,27 @@ class Queries:
             return await titles.twins(connection, waiting) if waiting else {}
 
     async def rekap(
-        self, *, since: date | None = None, until: date | None = None, item_id: str = ""
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        item_id: str = "",
+        limit: int | None = None,
+        offset: int = 0,
     ) -> list[RekapEntry]:
-        """Lists the buku rekap: every change of every item, in order."""
+        """Lists the buku rekap: every change of every item, in order; all of it, or one page."""
         r = t.register.c
-        query = select(t.register).order_by(r.id)
-        narrow = [(r.day >= since) if since else None, (r.day <= until) if until else None]
-        query = query.where(*[each for each in narrow if each is not None])
-        if item_id:
-            query = query.where(r.item_id == item_id)
+        query = select(t.register).where(*_between(r.day, since, until)).limit(limit).offset(offset)
+        query = query.where(r.item_id == item_id).order_by(r.id) if item_id else query.order_by(r.day, r.id)
         async with self.database.snapshot() as connection:
             return counted([_entry(line_of(row, connection)) for row in (await connection.execute(query)).mappings()])
+
+    async def rekap_size(self, since: date, until: date) -> ListSize:
+        """Tells how many lines the buku rekap has between two days; at most `COUNTED` are counted."""
+        lines = select(t.register.c.id).where(*_between(t.register.c.day, since, until)).limit(COUNTED + 1).subquery()
+        async with self.database.snapshot() as connection:
+            found = int((await connection.execute(select(func.count()).select_from(lines))).scalar_one())
+        return ListSize(min(found, COUNTED), more=found > COUNTED)
 
     async def omissions(
         self, today: date, *, at: datetime | None = None, since: date | None = None, until: date | None = None
@@ -246,7 +256,7 @@ class Queries:
         done = cases.where(c.overdue_since.is_not(None))
         whole = union_all(lapsed, reviews, over, content, down, done, told).subquery()
         query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
-        query = query.where(*[each for each in _between(whole.c.since, since, until) if each is not None])
+        query = query.where(*_between(whole.c.since, since, until))
         async with self.database.snapshot() as connection:
             return counted([_omission(row) for row in (await connection.execute(query)).mappings()])
 
@@ -348,10 +358,8 @@ def _told_late(at: datetime) -> Select[Any]:
     return query.join(t.incidents, t.items.c.id == func.any(i.item_ids)).where(late)
 
 
-def _between(
-    column: ColumnElement[Any], since: date | None, until: date | None
-) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
-    return (column >= since) if since else None, (column <= until) if until else None
+def _between(column: ColumnElement[Any], since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    return [*([column >= since] if since else []), *([column <= until] if until else [])]
 
 
 def _omission(row: Mapping[Any, Any]) -> Omission:

@@ -108,6 +108,11 @@ async def test_what_lies_in_a_box_is_listed_and_labelled_without_its_content(doo
     page = words_of((await desk.open("/registry/arsip?boks=7")).text)
     assert "Gedung Arsip, ruang 2, rak B, boks 7" in page
     assert "boks 8" not in page
+    shelves = (await desk.open("/registry/arsip")).text
+    assert "2 boks" in words_of(shelves)
+    assert '<a href="/registry/arsip?ruang=2&amp;boks=8">Gedung Arsip, ruang 2, rak B, boks 8</a>' in shelves
+    assert "Nilai kinerja pegawai tahun 2025" not in shelves
+    assert "boks 7" in words_of((await desk.open("/registry/arsip?ruang=2&boks= 7 ")).text)
     listed = await words_on((await desk.open("/registry/daftar-arsip.pdf?boks=7")).content)
     assert "Nilai kinerja pegawai tahun 2025" in listed
     labels = await words_on((await desk.open("/registry/label.pdf?mulai=3")).content)
