@@ -68,11 +68,13 @@ async def open_hand_in(
 ) -> Opened:
     """Takes the key, waits for the agency's papers, and takes the next number where they are as they were `asked` of.
 
+    What came in since is compared with lists alone, so that other hand-ins of an agency do not hold up each other.
     `counted` names the agency whose bytes since a moment are counted. Raises `Conflict` (`KUNCI_DIPAKAI_ULANG`).
     """
     values = {**vars(request), "at": now, "year": legal_day(now).year, "agency": agency.code, "codes": [*asked.held]}
     skpd, since = counted
-    row = (await connection.execute(_OPEN, values | vars(asked.standing) | {"skpd": skpd, "since": since})).one()
+    seen = vars(asked.standing) | ({} if asked.handed.is_list else {"newest": None})
+    row = (await connection.execute(_OPEN, values | seen | {"skpd": skpd, "since": since})).one()
     if row.earlier_content is not None:
         return Opened(earlier_answer(row.earlier_content, row.earlier_answer, request.fingerprint), None, 0)
     return Opened(None, row.number, int(row.used))

@@ -67,8 +67,8 @@ BEGIN
         IF FOUND THEN RETURN; END IF;
     END IF;
     PERFORM intake.lock_papers(agency);
-    SELECT (now.newest, now.nihil, now.directory) = (seen_newest, seen_nihil, seen_directory) INTO unchanged
-        FROM intake.standing(agency, codes, this_year) AS now;
+    SELECT now.newest = coalesce(seen_newest, now.newest) AND (now.nihil, now.directory) = (seen_nihil, seen_directory)
+        INTO unchanged FROM intake.standing(agency, codes, this_year) AS now;
     SELECT counted_bytes.used INTO used FROM intake.bytes_since(counted, since) AS counted_bytes;
     IF unchanged THEN number := intake.next_number('masuk', this_year); END IF;
 END $$
