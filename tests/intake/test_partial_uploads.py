@@ -299,3 +299,16 @@ async def test_a_list_of_kept_files_shows_the_newest_and_each_can_be_handed_in(
     odd = [*form(a_dossier())["files"], ("kept", (None, "\x00"))]
     refused = await client.post("/api/submissions", headers={"Idempotency-Key": "l"}, files=odd)
     assert refused.status_code in {400, 422}, refused.text
+
+
+async def test_who_was_overtaken_adds_nothing_though_the_place_still_fits(house: House) -> None:
+    client, uploading = await house.client(), house.commands.uploads
+    upload_id = (await begun(client)).rpartition("/")[2]
+    first = await uploading.claim(upload_id)
+    async with house.database.transaction() as connection:
+        await connection.execute(uploads.update().values(written_at=house.clock.now() - timedelta(days=9999)))
+    second = await uploading.claim(upload_id)
+    with pytest.raises(Refusal, match="UNGGAHAN_SEDANG_DITERIMA"):
+        await uploading.store_part(upload_id, first, 0, PAPER[:PART])
+    assert (await keys_of(house), await house.rows(upload_parts)) == ([], [])
+    assert await uploading.store_part(upload_id, second, 0, PAPER[:PART]) == PART
