@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.browser.desk import Desk
@@ -10,7 +11,7 @@ from tests.browser.desk import Desk
 Way = list[str]
 PRESS = "tekan "
 """Before the words of a button that is pressed in place of a link that is followed."""
-_READ = tomllib.loads((Path(__file__).parent / "pages.toml").read_text())
+_READ: dict[str, Any] = tomllib.loads((Path(__file__).parent / "pages.toml").read_text())
 ELSEWHERE: dict[str, str] = _READ.pop("elsewhere")
 """Pages that no walk reaches, with where they are judged or why not."""
 WALKED: dict[str, dict[str, Way]] = _READ
@@ -35,7 +36,8 @@ def _pattern(page: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{\w+\\}", "[^/.]+", whole))
 
 
-_PATTERNS = {page: _pattern(page) for pages in (*WALKED.values(), ELSEWHERE) for page in pages}
+_PAGES = {*ELSEWHERE, *(page for pages in WALKED.values() for page in pages)}
+_PATTERNS = {page: _pattern(page) for page in _PAGES}
 
 
 class Walk:

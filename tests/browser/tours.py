@@ -125,9 +125,9 @@ def spoken(words: str, language: str, packages: tuple[str, ...]) -> str:
         return whole
     for catalogue in known.catalogues:
         for message in catalogue:
-            ids = message.id if isinstance(message.id, list | tuple) else (message.id,)
+            ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
             if "%(" in str(ids[0]) and (match := re.fullmatch(_with_values(str(ids[0])), words)):
-                said = message.string if isinstance(message.string, str) else message.string[0]
+                said = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
                 return str(said) % match.groupdict() if said else words
     return words
 

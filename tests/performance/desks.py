@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from jinja2 import Template
 from sqlalchemy import text
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from deploy.room_keys import create_keys, load_keys
 from services.registry.pages.work_list_files import ITEMS

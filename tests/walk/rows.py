@@ -10,7 +10,7 @@ from typing import Any
 
 from deploy.acceptance.story import SampleLife
 from services.intake.spreadsheet import SheetRow, write_rows
-from services.registry.queries.due import workdays_on
+from services.registry.domain.worked_days import WorkedDays
 from shared.law import TIME_LIMITED
 
 AGE = 200
@@ -101,7 +101,7 @@ def _end(stage: str, number: int, workdays: int, today: date) -> int:
         return -5 - number % 20
     if stage in UNDATED_STAGES:
         return 400 + 7 * number
-    return (workdays_on(today, workdays or (0 if stage == "due" else 2)) - today).days
+    return (WorkedDays().after(today, workdays or (0 if stage == "due" else 2)) - today).days
 
 
 def workbook_of(rows: Sequence[ListedLife]) -> bytes:

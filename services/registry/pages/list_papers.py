@@ -1,7 +1,7 @@
 """The printed lists of registry: the DIK as a decree and for everybody, what lies in each box, the labels."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -55,7 +55,7 @@ def _add_archive(routes: APIRouter, commands: Commands, queries: PaperQueries) -
     ) -> Response:
         inside = archive_list(await queries.stored(ruang, boks))["boxes"] if boks.strip() else []
         shelves = [] if boks.strip() else [(box, address_line(box), many) for box, many in await queries.boxes(ruang)]
-        context = {"boxes": inside, "shelves": shelves, "ruang": ruang, "boks": boks, "moved": pindah}
+        context: dict[str, Any] = {"boxes": inside, "shelves": shelves, "ruang": ruang, "boks": boks, "moved": pindah}
         return page(request, "arsip.html", **context)
 
     @routes.get("/daftar-arsip.pdf")
