@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from services.registry.domain.dossier import Dossier
 from services.registry.domain.worked_days import WorkedDays
 from services.registry.pages.list_places import ListPlace
 from services.registry.queries.due import worked_days
@@ -47,7 +48,7 @@ def test_a_desk_counts_as_the_scheduler_does(begun: date) -> None:
     assert worked.between(begun, begun - timedelta(days=3)) == 0
 
 
-def ends(*days: str) -> Iterable[object]:
+def ends(*days: str) -> Iterable[Dossier]:
     for until in days:
         ground = a_dossier().grounds[0]
         yield a_dossier(f"Berkas {until}", grounds=(type(ground)(**vars(ground) | {"period": f"sampai {until}"}),))
