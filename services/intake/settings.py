@@ -17,6 +17,8 @@ class Limits(TerbukaSettings):
 
     file: int = Field(default=50 * MEBIBYTE, gt=0)
     files_per_submission: int = Field(default=20, gt=0)
+    files_per_list: int = Field(default=2_000, gt=0)
+    """Files that came in before a list and are handed in with it."""
     skpd_day: int = Field(default=10 * 1024 * MEBIBYTE, gt=0)
     """Of all files that one SKPD hands in on one day; what an officer hands in for it counts, and is never refused."""
     workbook: int = Field(default=20 * MEBIBYTE, gt=0)

@@ -65,6 +65,9 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         skpd: str = "",
         answers: Annotated[list[str], Query(description="KEPALA=ARTI, atau satu objek JSON")] = [],  # noqa: B006
         confirm: Confirm = (),
+        files: Annotated[
+            list[str], Query(description="file_id berkas yang sudah diterima dan disebut baris daftar; boleh berulang")
+        ] = [],  # noqa: B006
         filename: str = "",
         key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
     ) -> Any:
@@ -76,10 +79,17 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         workbook = await _workbook(request, filename, commands.scoped.limits.workbook)
         sheet = await commands.workbooks.admit(actor, workbook, chosen)
         if mode == "preview":
-            seen = await commands.workbooks.preview(actor, sheet, skpd=skpd, kind=kind or "", workbook=workbook)
+            asked: dict[str, Any] = {"skpd": skpd, "kind": kind or "", "workbook": workbook, "files": files}
+            seen = await commands.workbooks.preview(actor, sheet, **asked)
             return await asyncio.to_thread(JSONResponse, seen)  # it has each row of the list
         response.status_code = 201
-        given: dict[str, Any] = {"skpd": skpd, "kind": kind or "", "answers": chosen, "confirmed": confirm}
+        given: dict[str, Any] = {
+            "skpd": skpd,
+            "kind": kind or "",
+            "answers": chosen,
+            "confirmed": confirm,
+            "files": files,
+        }
         created = await commands.workbooks.take_in(actor, workbook, sheet, key, **given)
         return {**sheet.as_json(), **created}
 

@@ -27,7 +27,7 @@ class Commands:
         self.kept = KeptFiles(scoped)
         self.submissions = SubmissionCommands(scoped, self.kept, self.doubts, packing)
         self.corrections = CorrectionCommands(scoped, self.kept, packing)
-        self.workbooks = WorkbookCommands(scoped, self.submissions, self.doubts)
+        self.workbooks = WorkbookCommands(scoped, self.submissions, self.doubts, self.kept)
         self.drafts = DraftCommands(scoped)
         self.unfinished = UnfinishedWork(scoped)
         self.uploads = PartialUploads(scoped, self.kept)

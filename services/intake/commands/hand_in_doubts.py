@@ -13,6 +13,7 @@ from services.intake.domain.hand_in_doubts import (
     HandedIn,
     Standing,
     another_agency,
+    files_missing,
     folded_title,
     handed_in_before,
     nihil_reported,
@@ -68,6 +69,7 @@ class HandInDoubts:
         if handed.is_list:
             found.append(handed_in_before(handed.titles, await self._earlier(*papers)))
         found.append(another_agency(handed.head, agency))
+        found.append(files_missing(handed.missing))
         found.append(nihil_reported(standing.nihil, self._scoped.today().year))
         return Asked(handed, codes, standing, tuple(doubt for doubt in found if doubt))
 

@@ -20,6 +20,7 @@ from shared.runtime.byte_streams import once, whole
 from shared.runtime.errors import EngineAway, Refusal
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
+from shared.security.read_trail import counted
 
 NOT_SCANNED = "pemindai program jahat belum menjawab"
 
@@ -36,7 +37,7 @@ class KeptFiles:
         Raises the refusal of the first bad file, with one of each in `faults`, or `Conflict` (`BERKAS_DIKARANTINA`);
         then the good ones are kept for the next request and named in `kept`. Raises `Refusal` (`BERKAS_TIDAK_ADA`).
         """
-        await self._bring(actor, tray, kept)
+        await self.bring(actor, tray, kept)
         waits = [file_refused("BERKAS_DIKARANTINA", file.name, NOT_SCANNED) for file in tray.waiting]
         found = [*tray.refused, *waits]
         if found:
@@ -121,20 +122,30 @@ class KeptFiles:
             await self.drop_old_files()
             await asyncio.sleep(self._scoped.settings.rescan_seconds)
 
-    async def _bring(self, actor: Actor, tray: StagedUploads, kept: Sequence[str]) -> None:
-        if not kept:
-            return
-        async with self._scoped.database.transaction() as connection:
-            rows = {row["file_id"]: row for row in await store.named(connection, actor.account, kept)}
+    async def find(self, actor: Actor, file_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Returns those kept files of an account that are named and not gone, handed in or not, the oldest first."""
+        if not file_ids:
+            return []
+        async with self._scoped.database.snapshot() as connection:
+            rows = await store.named(connection, actor.account, file_ids)
+        return counted([await self._found(row) for row in rows])
+
+    async def bring(self, actor: Actor, tray: StagedUploads, kept: Sequence[str]) -> None:
+        """Adds kept files to those of a request; raises `Refusal` (`BERKAS_TIDAK_ADA`, `BERKAS_DIKARANTINA`)."""
+        found = {file["file_id"]: file for file in await self.find(actor, kept)}
         for file_id in dict.fromkeys(kept):
-            row = rows.get(file_id)
-            if row is None:
+            file = found.get(file_id)
+            if file is None:
                 raise say_no("BERKAS_TIDAK_ADA", files=[file_id[:80]])
-            name = (await self._scoped.unseal_for_intake(row["sealed_name"])).decode()
-            if row["state"] in {store.WAITING, store.INFECTED}:
-                raise file_refused("BERKAS_DIKARANTINA", name, row["why"] or NOT_SCANNED)
-            known = {key: row[key] for key in ("file_id", "object_key", "sha256", "size", "media_type")}
-            tray.bring(StoredFile(name=name, **known))
+            if file["state"] in {store.WAITING, store.INFECTED}:
+                raise file_refused("BERKAS_DIKARANTINA", file["name"], file["why"] or NOT_SCANNED)
+            known = {key: file[key] for key in ("name", "file_id", "object_key", "sha256", "size", "media_type")}
+            tray.bring(StoredFile(**known))
+
+    async def _found(self, row: store.Row) -> dict[str, Any]:
+        name = (await self._scoped.unseal_for_intake(row["sealed_name"])).decode()
+        known = {key: row[key] for key in ("file_id", "object_key", "sha256", "size", "media_type", "state", "why")}
+        return {**known, "name": name}
 
     def _row(self, account: str, file: StoredFile, state: str) -> dict[str, Any]:
         known = {name: getattr(file, name) for name in ("file_id", "object_key", "sha256", "size", "media_type")}

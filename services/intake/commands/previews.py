@@ -3,6 +3,7 @@
 import asyncio
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from uuid import UUID
 
 from uuid6 import uuid7
@@ -30,14 +31,15 @@ class Previews:
         self._scoped = scoped
         self._unfinished = unfinished
 
-    async def keep(self, actor: Actor, workbook: Workbook) -> str:
-        """Keeps a workbook for its owner and returns the id of the preview."""
+    async def keep(self, actor: Actor, workbook: Workbook, files: Sequence[str] = ()) -> str:
+        """Keeps a workbook for its owner, with the ids of its kept files, and returns the id of the preview."""
         preview_id = str(uuid7())
-        content = {"account": actor.account, "name": workbook.name, "media_type": workbook.media_type}
-        whole = json.dumps({**content, "data": b64encode(workbook.data).decode()}).encode()
+        told = {"account": actor.account, "name": workbook.name, "media_type": workbook.media_type}
+        whole = json.dumps({**told, "data": b64encode(workbook.data).decode()}).encode()
         sealed = await asyncio.to_thread(seal_bytes, whole, self._scoped.kit.keys.recipients["intake"])
         await self._scoped.objects.put(_key(preview_id), once(sealed))
-        return await self._unfinished.keep(actor, LIST, {"name": workbook.name}, preview_id)
+        content = {"name": workbook.name, "files": list(files)}
+        return await self._unfinished.keep(actor, LIST, content, preview_id)
 
     async def discard(self, actor: Actor, preview_id: str) -> None:
         """Deletes unfinished work, and its workbook where it is one; raises as `UnfinishedWork.discard`."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from services.intake.commands.hand_in_doubts import HandInDoubts
+from services.intake.commands.kept_files import KeptFiles
 from services.intake.commands.submissions import SubmissionCommands, check_size
 from services.intake.domain.dossier import (
     DossierEntry,
@@ -21,11 +22,13 @@ from services.intake.domain.dossier import (
 )
 from services.intake.domain.hand_in_doubts import HandedIn
 from services.intake.domain.item import check_key
+from services.intake.domain.list_files import ListFiles, files_of_list
 from services.intake.domain.refusals import say_no
 from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
 from services.intake.spreadsheet.isolated import Workbook, read_workbook
 from services.intake.spreadsheet.reading_turns import ReadingTurns
 from services.intake.store.hand_in import KeyedRequest
+from services.intake.store.kept_files import READY, TAKEN
 from services.intake.store.scoped import ScopedStore, fingerprint_of
 from shared.contracts.dossier import DossierGround
 from shared.files.types import Purpose
@@ -42,10 +45,13 @@ NO_TEXT = "TANDA_BUKAN_TEKS"
 class WorkbookCommands:
     """Commands that preview and commit workbooks."""
 
-    def __init__(self, scoped: ScopedStore, submissions: SubmissionCommands, doubts: HandInDoubts) -> None:
+    def __init__(
+        self, scoped: ScopedStore, submissions: SubmissionCommands, doubts: HandInDoubts, kept: KeptFiles
+    ) -> None:
         self._scoped = scoped
         self._submissions = submissions
         self._doubts = doubts
+        self._kept = kept
 
     @cached_property
     def turns(self) -> ReadingTurns:
@@ -68,18 +74,27 @@ class WorkbookCommands:
             return await read_workbook(workbook, answers or {}, self._scoped.settings)
 
     async def preview(
-        self, actor: Actor, sheet: Sheet, *, skpd: str = "", kind: str = "", workbook: Workbook | None = None
+        self,
+        actor: Actor,
+        sheet: Sheet,
+        *,
+        skpd: str = "",
+        kind: str = "",
+        workbook: Workbook | None = None,
+        files: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Shows what a commit would create, every fault that would stop it, and what it asks; changes nothing.
 
-        Without a kind nothing can be handed in yet.
+        `files` are the kept files that came in for it. Without a kind nothing can be handed in yet.
         """
         agency = await self._scoped.agency(actor, skpd) if skpd or not actor.has("petugas") else None
         code, name, known_kind = agency.code if agency else "", agency.name if agency else "", kind and _kind(kind)
-        asked = await self._doubts.ask(agency, _handed_in(sheet.rows, sheet, workbook)) if agency else None
+        came = await self._came(actor, sheet.rows, files)
+        handed = _handed_in(sheet.rows, sheet, workbook, came.missing)
+        asked = await self._doubts.ask(agency, handed) if agency else None
         seen = await asyncio.to_thread(_seen, sheet, code, known_kind, self._scoped.today())
         found = {"skpd_name": name, "to_confirm": [doubt.as_json() for doubt in asked.doubts] if asked else []}
-        return {**seen, "would_create": {**seen["would_create"], **found}}
+        return {**seen, "would_create": {**seen["would_create"], **found}, "files": came.as_json()}
 
     async def take_in(
         self,
@@ -93,8 +108,11 @@ class WorkbookCommands:
         answers: Mapping[str, str] | None = None,
         confirmed: Sequence[str] = (),
         letter: Letter = NO_LETTER,
+        files: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Takes in what was read, with the workbook itself kept sealed for registry; `letter` covers the list.
+
+        Of the kept `files` those are handed in that a row names, each with its row; the others stay kept.
 
         Raises `SpreadsheetRefused` with the code of the first finding of severity error, `Conflict`
         (`PERLU_DITEGASKAN`) for what `ask` asks and `confirmed` does not name, and as `commit_rows`.
@@ -112,6 +130,7 @@ class WorkbookCommands:
             letter=letter,
             workbook=workbook,
             mark=json.dumps(sorted((answers or {}).items())),
+            files=files,
         )
 
     async def commit_rows(
@@ -128,20 +147,26 @@ class WorkbookCommands:
         letter: Letter = NO_LETTER,
         workbook: Workbook | None = None,
         mark: str = "",
+        files: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Takes in rows, one item each: `history` as they are, for registry to queue; `new` as the law asks.
 
         `decree` is number and date of the list's decree, `head` the sheet whose doubts must be confirmed. Raises
-        `DossierRefused` with row and cell of every fault, and the refusals of agency and key.
+        `DossierRefused` with row and cell of every fault, and the refusals of agency, files and key.
         """
         agency = await self._scoped.agency(actor, skpd)
         form = replace(await asyncio.to_thread(form_of, rows, agency.code, _kind(kind), *decree), letter=letter)
-        printed = await asyncio.to_thread(form.fingerprint, {})
+        came = await self._came(actor, rows, files)
+        named = [came.of_cell(row.extra.get("files", "")) for row in rows]
+        form = replace(form, entries=_with_files(form.entries, named))
+        printed = await asyncio.to_thread(
+            form.fingerprint, {file["name"]: file["sha256"] for each in named for file in each}
+        )
         fingerprint = fingerprint_of("rows", kind, mark, printed, workbook.sha256 if workbook else "")
         before = await self._scoped.known(actor, check_key(key), fingerprint)
         if before is not None:
             return before
-        asked = await self._doubts.ask(agency, _handed_in(rows, head, workbook))
+        asked = await self._doubts.ask(agency, _handed_in(rows, head, workbook, came.missing))
         before = await self._submissions.put_question(actor, check_key(key), fingerprint, asked, confirmed)
         if before is not None:
             return before
@@ -149,19 +174,34 @@ class WorkbookCommands:
         faults = refusing(await asyncio.to_thread(check, form, self._scoped.today())) if kind == "new" else []
         if faults:
             raise DossierRefused(faults, rows=_placed(faults, rows))
-        async with await self._scoped.tray(actor) as tray:
+        async with await self._scoped.tray(actor, self._scoped.limits.files_per_list) as tray:
+            await self._kept.bring(actor, tray, [file["file_id"] for each in named for file in each])
+            brought = [tuple(tray.files[file["name"]] for file in each) for each in named]
             if workbook is not None:
                 await tray.add_list(workbook.data, workbook.name, workbook.media_type)
-            none: list[tuple[Any, ...]] = [()] * len(form.entries)
             said: dict[str, Any] = {"kind": kind, "asked": asked, "confirmed": confirmed}
             request = KeyedRequest(actor.account, check_key(key), fingerprint)
-            return await self._submissions.receive(tray, actor, agency, form, none, request, **said)
+            return await self._submissions.receive(tray, actor, agency, form, brought, request, **said)
+
+    async def _came(self, actor: Actor, rows: Sequence[SheetRow], files: Sequence[str]) -> ListFiles:
+        cells = [(row.row, row.extra.get("files", "")) for row in rows]
+        return files_of_list(cells, await self._kept.find(actor, files), (READY, TAKEN))
 
 
-def _handed_in(rows: Sequence[SheetRow], head: Sheet | None, workbook: Workbook | None) -> HandedIn:
+def _with_files(
+    entries: Sequence[DossierEntry], named: Sequence[Sequence[Mapping[str, Any]]]
+) -> tuple[DossierEntry, ...]:
+    """Returns entries with the names of their files."""
+    pairs = zip(entries, named, strict=True)
+    return tuple(replace(entry, files=tuple(file["name"] for file in files)) for entry, files in pairs)
+
+
+def _handed_in(
+    rows: Sequence[SheetRow], head: Sheet | None, workbook: Workbook | None, missing: tuple[str, ...]
+) -> HandedIn:
     """Returns what a list is compared by."""
     named, sha256 = head.skpd if head else "", workbook.sha256 if workbook else ""
-    return HandedIn(tuple(row.title for row in rows), named, sha256)
+    return HandedIn(tuple(row.title for row in rows), named, sha256, missing)
 
 
 def _seen(sheet: Sheet, skpd: str, kind: str, today: date) -> dict[str, Any]:

@@ -12,8 +12,11 @@ HANDED_IN_BEFORE = "DAFTAR_SUDAH_DIAJUKAN"
 ANOTHER_AGENCY = "SKPD_LAIN_DI_KEPALA"
 NIHIL_REPORTED = "NIHIL_SUDAH_DILAPORKAN"
 NIHIL_BESIDE_ITEMS = "NIHIL_ADA_INFORMASI"
-DOUBTS = (HANDED_IN_BEFORE, ANOTHER_AGENCY, NIHIL_REPORTED)
+FILES_MISSING = "BERKAS_DAFTAR_BELUM_ADA"
+DOUBTS = (HANDED_IN_BEFORE, ANOTHER_AGENCY, NIHIL_REPORTED, FILES_MISSING)
 """What may be asked about a list."""
+
+SHOWN_NAMES = 10
 
 _GENERAL = {"provinsi", "prov", "kalimantan", "barat", "kalbar", "pemerintah", "pemprov", "daerah", "dan", "di", "pada"}
 _BODIES = re.compile(r"^pemerintah (?:provinsi|prov|daerah provinsi)\b|^pemprov\b", re.IGNORECASE)
@@ -37,11 +40,13 @@ class HandedIn:
     """What a hand-in is compared by: the titles of a list, the body that its head names, the sha256 of its file.
 
     One item alone is no list: it has no titles here, and registry shows the Petugas which items have the same.
+    `missing` are the files that the list names and that did not come in.
     """
 
     titles: tuple[str, ...] = ()
     head: str = ""
     sha256: str = ""
+    missing: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -144,6 +149,18 @@ def nihil_reported(agenda: str, year: int) -> Doubt | None:
         NIHIL_REPORTED,
         f"SKPD ini sudah melaporkan nihil untuk tahun {year} (agenda {agenda}).",
         "Bila yang diajukan memang milik tahun itu, tegaskan; laporan nihilnya tetap tercatat.",
+    )
+
+
+def files_missing(names: Sequence[str]) -> Doubt | None:
+    """Asks about a list that names files which did not come in with it; no name, no question."""
+    if not names:
+        return None
+    more = f" dan {len(names) - SHOWN_NAMES} lainnya" if len(names) > SHOWN_NAMES else ""
+    return Doubt(
+        FILES_MISSING,
+        f"{len(names)} berkas yang disebut daftar ini belum ada: {', '.join(names[:SHOWN_NAMES])}{more}.",
+        "Tambahkan berkasnya. Bila daftar memang diajukan tanpa berkas itu, tegaskan.",
     )
 
 

@@ -105,6 +105,12 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
         "Sebutkan nama berkas itu pada informasinya, atau jangan unggah.",
     ),
     Rule(
+        "BERKAS_BELUM_DISIMPAN",
+        "Ada berkas yang dipilih tetapi belum disimpan, jadi belum ikut diajukan.",
+        "",
+        "Tekan Simpan berkas, periksa daftarnya, lalu ajukan.",
+    ),
+    Rule(
         "BAGIAN_TIDAK_DIKENAL",
         "Unggahan memuat bagian yang tidak dikenal.",
         "",

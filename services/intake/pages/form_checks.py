@@ -12,11 +12,12 @@ from services.intake.commands import Commands
 from services.intake.domain.dossier import DossierFault, HandedInDossier, check_lawful, read_dossier
 from services.intake.domain.hand_in_doubts import Doubt
 from services.intake.pages.grounds import FORM_FIELDS, dossier_of
-from services.intake.pages.rendering import confirmed_in, letters, page
+from services.intake.pages.rendering import KEPT, confirmed_in, letters, page, read_parts
 from services.intake.queries import Queries
 from services.intake.store.unfinished import FORM
 from services.intake.store.uploads import StagedUploads
 from shared.runtime.byte_streams import MEBIBYTE
+from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.typed_forms import Faults, Typed
 
@@ -72,12 +73,35 @@ async def find_checked(queries: Queries, actor: Actor, work_id: str) -> CheckedF
 
 
 async def change_files(
-    commands: Commands, queries: Queries, actor: Actor, work_id: str, *, added: Sequence[str] = (), gone: str = ""
+    commands: Commands,
+    queries: Queries,
+    actor: Actor,
+    work_id: str,
+    *,
+    added: Sequence[str] = (),
+    gone: str = "",
+    kind: str = FORM,
 ) -> None:
-    """Notes which files belong to a checked form; raises `NotFound` (`KONSEP_TIDAK_ADA`)."""
-    content = await queries.begun(actor, work_id, FORM)
+    """Notes which files belong to a checked form, or to a list; raises `NotFound` (`KONSEP_TIDAK_ADA`)."""
+    content = await queries.begun(actor, work_id, kind)
     named = [name for name in dict.fromkeys((*content.get("files", ()), *added)) if name != gone]
     await commands.unfinished.change(actor, work_id, {**content, "files": named})
+
+
+async def keep_sent(
+    request: Request, commands: Commands, actor: Actor
+) -> tuple[dict[str, str], list[str], Refusal | None]:
+    """Keeps the files of a request; returns its words, the ids of its good files, and why another was refused."""
+    words: dict[str, str] = {}
+    async with await commands.scoped.tray(actor) as tray:
+        try:
+            words = await read_parts(request, commands, tray, limit=commands.scoped.limits.dossier)
+            await commands.kept.settle_files(actor, tray)
+            refusal, kept = None, await commands.kept.keep_files(actor, tray)
+        except Refusal as error:
+            refusal, kept = error, error.data.get("kept", [])
+            words = words or error.data.pop("words", {})
+    return words, [*words.get(KEPT, "").split(), *(file["file_id"] for file in kept)], refusal
 
 
 async def lawful(commands: Commands, actor: Actor, form: HandedInDossier, *, correcting: bool) -> list[DossierFault]:

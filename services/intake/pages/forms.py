@@ -22,6 +22,7 @@ from services.intake.pages.form_checks import (
     find_checked,
     hand_in,
     keep_checked,
+    keep_sent,
     lawful,
     questions,
 )
@@ -125,25 +126,16 @@ def _add_files(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def add_files(request: Request, actor: Sender, work_id: str) -> Response:
         """Keeps files for a form before it is handed in; good ones stay where another is refused."""
         await find_checked(queries, actor, work_id)
-        faults: Faults = []
-        status, named = 303, list[str]()
-        async with await commands.scoped.tray(actor) as tray:
-            try:
-                words = await read_parts(request, commands, tray, limit=commands.scoped.limits.dossier)
-                named = words.get(KEPT, "").split()
-                await commands.kept.settle_files(actor, tray)
-                kept = await commands.kept.keep_files(actor, tray)
-            except Refusal as error:
-                await note_refusal(request, actor, error, work_id)
-                faults = [("files", said) for _, said in faults_of(error, {}, {})]
-                kept, status = error.data.get("kept", []), status_of(error)
-        await change_files(commands, queries, actor, work_id, added=[*named, *(file["file_id"] for file in kept)])
-        if not faults:
+        _, kept, refusal = await keep_sent(request, commands, actor)
+        await change_files(commands, queries, actor, work_id, added=kept)
+        if refusal is None:
             return RedirectResponse(f"{CHECK}/{work_id}#files", status_code=303)
+        await note_refusal(request, actor, refusal, work_id)
+        faults = [("files", said) for _, said in faults_of(refusal, {}, {})]
         checked = await find_checked(queries, actor, work_id)
         asked = await questions(commands, actor, checked.aim, checked.form)
         return check_page(
-            request, checked, await files_left(commands, queries, actor), faults, status=status, asked=asked
+            request, checked, await files_left(commands, queries, actor), faults, status=status_of(refusal), asked=asked
         )
 
     @routes.post("/formulir/periksa/{work_id}/berkas/{file_id}/hapus")

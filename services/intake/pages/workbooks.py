@@ -1,7 +1,8 @@
 """A list in a workbook: upload, look at what was read, answer doubtful columns, hand in."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,22 +13,29 @@ from services.intake.commands import Commands
 from services.intake.commands.previews import Previews
 from services.intake.domain.dossier import Letter
 from services.intake.domain.refusals import say_no
-from services.intake.pages.rendering import Sender, agencies, confirmed_in, page, place_of_question
+from services.intake.pages.form_checks import change_files, files_left, keep_sent
+from services.intake.pages.rendering import KEPT, Sender, agencies, confirmed_in, page, place_of_question
 from services.intake.queries import Queries
 from services.intake.spreadsheet.columns import NAMES
 from services.intake.spreadsheet.isolated import Workbook
+from services.intake.store.kept_files import READY
 from services.intake.store.scoped import fingerprint_of
+from services.intake.store.unfinished import LIST
+from services.intake.store.uploads import StagedUploads
+from shared.files.door import IncomingFile
 from shared.files.names import clean_name
+from shared.runtime.byte_streams import MEBIBYTE
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.multipart import multipart_of
 from shared.web.statuses import status_of
-from shared.web.typed_forms import Typed, faults_of, note_refusal
+from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 SHOWN_ROWS = 50
 SHOWN_FINDINGS = 300
 """Findings of one gravity that stand on the page; the others are counted."""
 ANSWER = "jawab:"
+LONGEST_ID = 100
 KINDS = ("history", "new")
 
 
@@ -35,24 +43,84 @@ def add(routes: APIRouter, commands: Commands, queries: Queries, previews: Previ
     """Adds the upload, the preview and the hand-in of a workbook."""
     _add_upload(routes, commands, queries, previews)
     _add_preview(routes, commands, queries, previews)
+    _add_files(routes, commands, queries, previews)
 
 
 def _add_upload(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
     @routes.get("/unggah")
     async def show_upload(request: Request, actor: Sender) -> Response:
-        return page(request, "unggah.html", errors=[], wrong={})
+        return await _upload_page(request, commands, queries, actor, [], ())
 
     @routes.post("/unggah")
     async def upload(request: Request, actor: Sender) -> Response:
-        try:
-            workbook = await _received(request, commands)
-            await commands.workbooks.admit(actor, workbook)
-        except Refusal as error:
-            await note_refusal(request, actor, error, "lembar kerja")
-            faults = [("file", words) for _, words in faults_of(error, {}, {})]
-            return page(request, "unggah.html", status=status_of(error), errors=faults, wrong=dict(faults))
-        preview_id = await previews.keep(actor, workbook)
+        """Reads a list and keeps the files that came beside it; good files stay where the list is refused."""
+        named: list[str] = []
+        async with await commands.scoped.tray(actor) as tray:
+            try:
+                workbook = await _received(request, commands, tray, named)
+                await commands.workbooks.admit(actor, workbook)
+                await commands.kept.settle_files(actor, tray)
+                kept = await commands.kept.keep_files(actor, tray)
+            except Refusal as error:
+                await note_refusal(request, actor, error, "lembar kerja")
+                place = "files" if "kept" in error.data else "file"
+                kept = error.data.get("kept") or await commands.kept.keep_files(actor, tray)
+                faults = [(place, words) for _, words in faults_of(error, {}, {})]
+                now = (*named, *(file["file_id"] for file in kept))
+                return await _upload_page(request, commands, queries, actor, faults, now, status=status_of(error))
+        preview_id = await previews.keep(actor, workbook, [*named, *(file["file_id"] for file in kept)])
         return RedirectResponse(f"/intake/unggah/{preview_id}", status_code=303)
+
+
+async def _upload_page(
+    request: Request,
+    commands: Commands,
+    queries: Queries,
+    actor: Actor,
+    faults: Faults,
+    now: Collection[str],
+    *,
+    status: int = 200,
+) -> Response:
+    left = await files_left(commands, queries, actor)
+    context: dict[str, Any] = {"kept": [file for file in left.kept if file["own"]], "uploads": left.uploads, "now": now}
+    context["largest"] = request.app.state.kit.sizes.file // MEBIBYTE
+    return page(request, "unggah.html", status=status, errors=faults, wrong=dict(reversed(faults)), **context)
+
+
+def _add_files(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
+    @routes.post("/unggah/{preview_id}/berkas")
+    async def add_files(request: Request, actor: Sender, preview_id: str) -> Response:
+        """Keeps files that a list names; good ones stay where another is refused."""
+        workbook = await previews.open(actor, preview_id)
+        words, kept, refusal = await keep_sent(request, commands, actor)
+        await change_files(commands, queries, actor, preview_id, added=kept, kind=LIST)
+        if refusal is None:
+            return _back(preview_id, words)
+        await note_refusal(request, actor, refusal, preview_id)
+        faults = [("files", said) for _, said in faults_of(refusal, {}, {})]
+        return await _preview_page(
+            request, commands, queries, actor, preview_id, workbook, words, faults, status=status_of(refusal)
+        )
+
+    @routes.post("/unggah/{preview_id}/berkas/{file_id}/hapus")
+    async def remove_file(request: Request, actor: Sender, preview_id: str, file_id: str) -> Response:
+        typed = await Typed.of(request)
+        await change_files(commands, queries, actor, preview_id, gone=file_id, kind=LIST)
+        await commands.kept.discard_file(actor, file_id)
+        return _back(preview_id, typed.words)
+
+    @routes.post("/unggah/{preview_id}/unggahan/{upload_id}/hapus")
+    async def remove_upload(request: Request, actor: Sender, preview_id: str, upload_id: str) -> Response:
+        typed = await Typed.of(request)
+        await commands.uploads.discard(actor, upload_id)
+        return _back(preview_id, typed.words)
+
+
+def _back(preview_id: str, words: Mapping[str, str]) -> Response:
+    """Leads back to the files of a preview, with what was chosen and typed on its page."""
+    told = urlencode({**_choices(words), **_letter_words(words)})
+    return RedirectResponse(f"/intake/unggah/{preview_id}{'?' if told else ''}{told}#berkas", status_code=303)
 
 
 def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
@@ -71,7 +139,10 @@ def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previe
         try:
             if typed("dibaca") != _seen(typed.words):
                 raise say_no("PRATINJAU_BERBEDA")
-            done = await _take_in(commands, actor, preview_id, workbook, typed.words)
+            if typed("files") or typed(KEPT):
+                raise say_no("BERKAS_BELUM_DISIMPAN")
+            files = await _files_of(queries, actor, preview_id)
+            done = await _take_in(commands, actor, preview_id, workbook, typed.words, files)
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
@@ -90,14 +161,27 @@ def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previe
 
 
 async def _take_in(
-    commands: Commands, actor: Actor, preview_id: str, workbook: Workbook, words: Mapping[str, str]
+    commands: Commands,
+    actor: Actor,
+    preview_id: str,
+    workbook: Workbook,
+    words: Mapping[str, str],
+    files: Sequence[str],
 ) -> dict[str, Any]:
     answers = _answers(words)
     chosen: dict[str, Any] = {"skpd": words.get("skpd", ""), "kind": _kind(words), "answers": answers}
-    chosen["confirmed"] = confirmed_in(words)
+    chosen |= {"confirmed": confirmed_in(words), "files": files}
     chosen["letter"] = Letter(words.get("letter.number", "").strip(), words.get("letter.date", "").strip())
     sheet = await commands.workbooks.read(actor, workbook, answers)
     return await commands.workbooks.take_in(actor, workbook, sheet, f"pratinjau-{preview_id}", **chosen)
+
+
+async def _files_of(queries: Queries, actor: Actor, preview_id: str) -> Sequence[str]:
+    """Returns the ids of the files that came in for a list."""
+    with suppress(NotFound):  # handed in longer ago than the browser's way back lasts
+        files: list[str] = (await queries.begun(actor, preview_id, LIST)).get("files", [])
+        return files
+    return ()
 
 
 async def _preview_page(
@@ -115,8 +199,13 @@ async def _preview_page(
     answers, kind = _answers(words), _kind(words)
     sheet = await commands.workbooks.read(actor, workbook, answers)
     skpd = words.get("skpd", "") or (actor.skpd or "")
-    seen = await commands.workbooks.preview(actor, sheet, skpd=skpd, kind=kind, workbook=workbook)
-    context: dict[str, Any] = {"seen": seen, "file_name": workbook.name, "preview_id": preview_id}
+    files = await _files_of(queries, actor, preview_id)
+    seen = await commands.workbooks.preview(actor, sheet, skpd=skpd, kind=kind, workbook=workbook, files=files)
+    left = await files_left(commands, queries, actor)
+    others = [file for file in left.kept if file["own"] and file["state"] == READY and file["file_id"] not in files]
+    context: dict[str, Any] = {"others": others, "uploads": left.uploads}
+    context["largest"] = request.app.state.kit.sizes.file // MEBIBYTE
+    context |= {"seen": seen, "file_name": workbook.name, "preview_id": preview_id}
     context |= {"kind": kind, "skpd": skpd, "answers": answers, "shown": SHOWN_ROWS}
     context |= {
         "read_as": _seen({**words, "skpd": skpd if actor.has("petugas") else ""}),
@@ -138,15 +227,21 @@ def _unshown(seen: Mapping[str, Any]) -> int:
     return sum(max(0, count - SHOWN_FINDINGS) for count in every)
 
 
-async def _received(request: Request, commands: Commands) -> Workbook:
-    limit = commands.scoped.limits.workbook
+async def _received(request: Request, commands: Commands, tray: StagedUploads, named: list[str]) -> Workbook:
+    """Reads the list and stages the files beside it; `named` takes the ids of files that came in before."""
+    limit, found = commands.scoped.limits.workbook, None
     async for part in multipart_of(request).parts():
-        if part.name == "file" and part.file_name:
+        if part.name == "file" and part.file_name and found is None:
             data = await part.read(limit, say_no("BERKAS_TERLALU_BESAR", limit=limit))
-            if data:
-                kind = part.media_type or "application/octet-stream"
-                return Workbook(clean_name(part.file_name) or "daftar", data, kind)
-    raise say_no("LEMBAR_TIDAK_ADA")
+            kind = part.media_type or "application/octet-stream"
+            found = Workbook(clean_name(part.file_name) or "daftar", data, kind) if data else None
+        elif part.name == "files" and part.file_name:
+            await tray.add(IncomingFile(part.file_name, part.media_type, part.chunks()))
+        elif part.name == KEPT:
+            named.append((await part.read(LONGEST_ID, say_no("BERKAS_TIDAK_ADA"))).decode("utf-8", "replace"))
+    if found is None:
+        raise say_no("LEMBAR_TIDAK_ADA")
+    return found
 
 
 def _answers(words: Mapping[str, str]) -> dict[str, str]:
@@ -176,6 +271,8 @@ def _kind(words: Mapping[str, str]) -> str:
 def _place(error: Refusal) -> str:
     if error.code in {"JENIS_DAFTAR_KOSONG", "PRATINJAU_BERBEDA"}:
         return "kind"
+    if error.code in {"BERKAS_BELUM_DISIMPAN", "BERKAS_TIDAK_ADA", "BERKAS_DIKARANTINA"}:
+        return "files"
     return place_of_question(error) or ("skpd" if error.code.startswith("SKPD_") else "temuan")
 
 

@@ -43,6 +43,7 @@ class _Assembly:
         self._take_title()
         for name in ("legal_basis", "consequence_open", "consequence_closed", "period", "responsible", *EXTRAS):
             self._take(name, self.plan.columns(name))
+        self._take_files()
         self._take_both_consequences()
         self._take_period_and_official()
         self._remark()
@@ -90,6 +91,17 @@ class _Assembly:
         """The cell with its line breaks, unless it goes on in a later row."""
         texts = self.draft.texts.get(column, [])
         return self.grid.shown(self.draft.row, column) if len(texts) == 1 else " ".join(texts)
+
+    def _take_files(self) -> None:
+        """Takes the names of files, one a line; a cell that goes on in later rows names one in each."""
+        columns = [column for column in self.plan.columns("files") if self._text(column)]
+        if columns:
+            texts = [self.draft.texts[column] for column in columns]
+            lines = [
+                self._raw(column) if len(text) == 1 else "\n".join(text)
+                for column, text in zip(columns, texts, strict=True)
+            ]
+            self.values["files"] = "\n".join(lines)
 
     def _take_both_consequences(self) -> None:
         for column in self.plan.columns("consequence"):

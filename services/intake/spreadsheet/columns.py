@@ -20,9 +20,10 @@ NAMES = {
     "period": "jangka waktu pengecualian",
     "responsible": "penanggung jawab",
     "retention": "retensi arsip",
+    "files": "berkas pendukung",
     "ignore": "tidak dipakai",
 }
-EXTRAS = ("public_title", "huruf", "angka", "statute", "article", "period_kind", "retention")
+EXTRAS = ("public_title", "huruf", "angka", "statute", "article", "period_kind", "retention", "files")
 _CONTENT_NAMES = {"legal_basis": "kutipan peraturan", "period": "jangka waktu", "responsible": "nama jabatan atau unit"}
 _EXPECTED = {
     "legal_basis": "legal_basis",

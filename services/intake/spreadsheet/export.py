@@ -19,6 +19,7 @@ def _row(entry: Mapping[str, Any], ground: Mapping[str, Any]) -> SheetRow:
         "angka": "" if angka is None else str(angka),
         "statute": ground.get("statute", ""),
         "article": ground.get("article", ""),
+        "files": "\n".join(entry.get("files", ())),
     }
     return SheetRow(
         row=0,

@@ -42,6 +42,7 @@ COLUMNS: tuple[tuple[str, str, int], ...] = (
     ("period", "Jangka Waktu Pengecualian", 30),
     ("responsible", "Penanggung Jawab", 28),
     ("retention", "Retensi Arsip", 20),
+    ("files", "Berkas Pendukung", 30),
 )
 HURUF = tuple("abcdefghij")
 PERIOD_KINDS = (
@@ -92,6 +93,7 @@ GUIDE = (
     "Akibat bila dibuka dan manfaat bila ditutup: hasil pengujian konsekuensi (Pasal 19 UU Nomor 14 Tahun 2008).",
     "Jangka waktu: tulis dengan kata-kata, misalnya 5 tahun sejak ditetapkan, atau Sampai dengan 31 Desember 2027. "
     f"Untuk huruf {span_in_words(TIME_LIMITED)} tidak boleh tanpa batas (Pasal 20 UU Nomor 14 Tahun 2008).",
+    "Berkas pendukung: nama berkas yang diunggah bersama daftar ini, satu nama satu baris; boleh kosong.",
     "Jangan memakai rumus, baris tersembunyi, atau kata sandi. Kepala tabel terkunci agar tetap terbaca.",
 )
 

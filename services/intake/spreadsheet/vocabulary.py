@@ -69,6 +69,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("statute", r"peraturandasar|undangundangatauperaturan|peraturanyangdirujuk"),
     ("article", r"pasalyangdirujuk|pasalayatyangdirujuk"),
     ("period_kind", r"jenisjangkawaktu"),
+    ("files", r"(nama)?(berkas|file)(pendukung|lampiran)"),
     (
         "title",
         r"(daftar|jenis|nama)?(informasi|dokumen)(publik)?(yang|yg)?dikecualikan(pada|di|tahun|oleh|dalam|milik).*",

@@ -31,9 +31,10 @@ async def of_account(connection: AsyncConnection, account: str) -> list[Row]:
 
 
 async def named(connection: AsyncConnection, account: str, file_ids: Collection[str]) -> list[Row]:
-    """Returns those of an account's files that are named, in whatever state."""
+    """Returns those of an account's files that are named, in whatever state, oldest first."""
     mine = (kept_files.c.account == account) & kept_files.c.file_id.in_(file_ids)
-    return [dict(row) for row in (await connection.execute(select(kept_files).where(mine))).mappings()]
+    query = select(kept_files).where(mine).order_by(kept_files.c.file_id)
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def in_state(connection: AsyncConnection, *states: str, most: int | None = None) -> list[Row]:

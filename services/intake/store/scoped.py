@@ -40,18 +40,18 @@ class ScopedStore:
         """Returns the legal day."""
         return legal_day(self.clock.now())
 
-    async def tray(self, actor: Actor) -> StagedUploads:
-        """Returns staging for the files of one request; they are sealed for registry alone.
+    async def tray(self, actor: Actor, most: int = 0) -> StagedUploads:
+        """Returns staging for the files of one request, or for so many; they are sealed for registry alone.
 
         An account of an SKPD may add what is left of the day's bytes of its agency.
         """
         async with self.database.snapshot() as connection:
-            return self.staging(await self.quota(connection, actor))
+            return self.staging(await self.quota(connection, actor), most)
 
-    def staging(self, quota: DayQuota | None = None) -> StagedUploads:
+    def staging(self, quota: DayQuota | None = None, most: int = 0) -> StagedUploads:
         """Returns staging for files whose bytes are counted elsewhere, or by the quota that is named."""
         recipient, own = (self.kit.keys.recipients[name] for name in ("registry", "intake"))
-        bounds = {"file_limit": self.limits.file, "count_limit": self.limits.files_per_submission}
+        bounds = {"file_limit": self.limits.file, "count_limit": most or self.limits.files_per_submission}
         return StagedUploads(self.objects, recipient, self.kit.gate, quarantine=own, quota=quota, **bounds)
 
     def recount(self, actor: Actor, tray: StagedUploads, used: int) -> None:

@@ -130,8 +130,9 @@ class StagedUploads:
             self.brought.append(stored.file_id)
 
     async def add_list(self, data: bytes, name: str, media_type: str) -> StoredFile:
-        """Stores a workbook that was read, sealed for registry; raises what `FileGate.admit` raises."""
+        """Stores a workbook that was read, sealed for registry; raises as `add`, and what `FileGate.admit` raises."""
         incoming = IncomingFile(clean_name(name) or "daftar", media_type, once(data))
+        self._check_name(incoming.name)
         async with self._gate.admit(incoming, Purpose.LIST) as admitted:
             return await self._write(admitted)
 
