@@ -123,7 +123,7 @@ async def _opened_statement(folder: Path, identity: str) -> SealedStatement:
         raise Refusal(
             "KUNCI_EKSPOR_SALAH",
             "Ekspor ini utuh, tetapi kunci yang dipakai bukan salah satu penerimanya.",
-            mend="Sebutkan kunci penerima dengan --identity.",
+            mend="Sebutkan kunci penerima dengan --identity; untuk impor, map kunci asal dengan --keys.",
         ) from error
 
 

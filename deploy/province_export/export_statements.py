@@ -7,7 +7,7 @@ number of rows. Counts and hashes of what is exempt stand in `isi.json.age`: a h
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +59,8 @@ class SealedStatement:
     lost: tuple[Mapping[str, Any], ...]
     absent: tuple[str, ...]
     keys: Mapping[str, str]
-    signers: Mapping[str, str]
-    migrations: Mapping[str, str]
+    signers: Mapping[str, str] = field(default_factory=dict)
+    migrations: Mapping[str, str] = field(default_factory=dict)
 
     def line(self) -> bytes:
         """Returns the statement as canonical JSON."""
@@ -89,8 +89,9 @@ def read_open(folder: Path, keys: SignerKeys) -> OpenStatement:
 
 
 def read_sealed(content: bytes) -> SealedStatement:
-    """Reads the statement from inside the seal."""
-    said = json.loads(content)
+    """Reads the statement from inside the seal; a member that this program does not know is passed over."""
+    known = {each.name for each in fields(SealedStatement)}
+    said = {name: value for name, value in json.loads(content).items() if name in known}
     audit = {room: (int(place[0]), str(place[1])) for room, place in said.pop("audit").items()}
     return SealedStatement(**{**said, "audit": audit, "lost": tuple(said["lost"]), "absent": tuple(said["absent"])})
 

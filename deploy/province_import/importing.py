@@ -129,8 +129,8 @@ def _whole(checked: CheckedExport) -> SealedStatement:
 def _refuse_other_release(checked: CheckedExport, inner: SealedStatement) -> None:
     """The records are those of one release's tables: another one would have to be guessed."""
     for schema in SCHEMAS:
-        known, said = migrate.revisions(schema), inner.migrations[schema]
-        if said not in known:
+        known, said = migrate.revisions(schema), inner.migrations.get(schema, "")
+        if said and said not in known:
             raise newer(f"Terbuka {checked.outer.program}, skema {schema} {said}")
         if said != known[0]:
             raise Conflict(

@@ -35,6 +35,7 @@ LOST: tuple[Mapping[str, Any], ...] = ({"table": "intake.draft", "rows": 1, "why
 CHANGES: dict[str, tuple[str, Change]] = {
     "a later release": ("EKSPOR_LEBIH_BARU", _migration("9999")),
     "an earlier release": ("EKSPOR_RILIS_LAIN", _migration("0001")),
+    "a release that names none": ("EKSPOR_RILIS_LAIN", lambda said: replace(said, migrations={})),
     "lost rows": ("IMPOR_TIDAK_UTUH", lambda said: replace(said, lost=LOST)),
     "absent objects": ("IMPOR_TIDAK_UTUH", lambda said: replace(said, lost=(), absent=("files/x",))),
     "other keys": ("KUNCI_ASAL_KURANG", lambda said: replace(said, keys={**said.keys, "publisher": new_identity()[1]})),
