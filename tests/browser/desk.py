@@ -52,11 +52,11 @@ class Desk:
 
     async def press(self, label: str) -> None:
         """Presses a button and waits for the next page."""
-        await self._and_on(self.page.get_by_role("button", name=label, exact=True).first)
+        await self.go_on(self.page.get_by_role("button", name=label, exact=True).first)
 
     async def follow(self, label: str) -> None:
         """Follows a link by (a part of) its words and waits for its page."""
-        await self._and_on(self.page.get_by_role("link", name=label).first)
+        await self.go_on(self.page.get_by_role("link", name=label).first)
 
     async def sees(self, *words: str) -> None:
         """Checks that each of these stands on the page."""
@@ -77,7 +77,8 @@ class Desk:
         """Closes the window."""
         await self.page.context.close()
 
-    async def _and_on(self, thing: Any) -> None:
+    async def go_on(self, thing: Any) -> None:
+        """Presses a thing and waits for the next page; a refusal fails."""
         async with self.page.expect_navigation(wait_until="load") as coming:
             await thing.click()
         answer = await coming.value

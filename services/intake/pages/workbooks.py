@@ -29,6 +29,7 @@ SHOWN_FINDINGS = 300
 """Findings of one gravity that stand on the page; the others are counted."""
 ANSWER = "jawab:"
 KINDS = ("history", "new")
+KIND_BYTES = 20
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
@@ -40,19 +41,22 @@ def add(routes: APIRouter, commands: Commands, queries: Queries, previews: Previ
 def _add_upload(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
     @routes.get("/unggah")
     async def show_upload(request: Request, actor: Sender) -> Response:
-        return page(request, "unggah.html", errors=[], wrong={})
+        return page(request, "unggah.html", errors=[], wrong={}, kind="")
 
     @routes.post("/unggah")
     async def upload(request: Request, actor: Sender) -> Response:
+        words: dict[str, str] = {}
         try:
-            workbook = await _received(request, commands)
+            workbook = await _received(request, commands, words)
             await commands.workbooks.admit(actor, workbook)
         except Refusal as error:
             await note_refusal(request, actor, error, "lembar kerja")
-            faults = [("file", words) for _, words in faults_of(error, {}, {})]
-            return page(request, "unggah.html", status=status_of(error), errors=faults, wrong=dict(faults))
+            faults = [("file", sentence) for _, sentence in faults_of(error, {}, {})]
+            shown: dict[str, Any] = {"errors": faults, "wrong": dict(faults), "kind": _kind(words)}
+            return page(request, "unggah.html", status=status_of(error), **shown)
         preview_id = await previews.keep(actor, workbook)
-        return RedirectResponse(f"/intake/unggah/{preview_id}", status_code=303)
+        chosen = f"?{urlencode({'kind': _kind(words)})}" if _kind(words) else ""
+        return RedirectResponse(f"/intake/unggah/{preview_id}{chosen}", status_code=303)
 
 
 def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
@@ -138,9 +142,12 @@ def _unshown(seen: Mapping[str, Any]) -> int:
     return sum(max(0, count - SHOWN_FINDINGS) for count in every)
 
 
-async def _received(request: Request, commands: Commands) -> Workbook:
+async def _received(request: Request, commands: Commands, words: dict[str, str]) -> Workbook:
+    """Returns the workbook of a form, and puts what stands before it on the page into `words`."""
     limit = commands.scoped.limits.workbook
     async for part in multipart_of(request).parts():
+        if part.name == "kind":
+            words["kind"] = (await part.read(KIND_BYTES, say_no("JENIS_DAFTAR_KOSONG"))).decode(errors="replace")
         if part.name == "file" and part.file_name:
             data = await part.read(limit, say_no("BERKAS_TERLALU_BESAR", limit=limit))
             if data:
