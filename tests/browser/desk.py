@@ -57,12 +57,12 @@ class Desk:
 
     async def press(self, label: str) -> None:
         """Presses a button and waits for the next page."""
-        await self._and_on(self.page.get_by_role("button", name=label, exact=True).first)
+        await self.go_on(self.page.get_by_role("button", name=label, exact=True).first)
 
     async def follow(self, label: str) -> None:
         """Follows the first link that begins with these words, or else has them, and waits for its page."""
         begins = self.page.get_by_role("link", name=re.compile(f"^{re.escape(label)}"))
-        await self._and_on((begins if await begins.count() else self.page.get_by_role("link", name=label)).first)
+        await self.go_on((begins if await begins.count() else self.page.get_by_role("link", name=label)).first)
 
     async def sees(self, *words: str) -> None:
         """Checks that each of these stands on the page."""
@@ -83,7 +83,8 @@ class Desk:
         """Closes the window."""
         await self.page.context.close()
 
-    async def _and_on(self, thing: Any) -> None:
+    async def go_on(self, thing: Any) -> None:
+        """Presses a thing and waits for the next page; a refusal fails."""
         async with self.page.expect_navigation(wait_until="load") as coming:
             await self._take(thing)
         answer = await coming.value

@@ -163,6 +163,14 @@ async def test_people_read_the_list_and_the_reason_for_a_day(doors: Doors) -> No
     assert "ditinjau setiap tahun" in (await client.get("/scheduler/butir/tahunan")).text
 
 
+async def test_an_skpd_does_not_read_its_own_name_on_every_line(doors: Doors) -> None:
+    await doors.scheduler.hears(classified(skpd_code="dishub"))
+    pages = [(await (await doors.browser(account)).get("/scheduler/")).text for account in ("dishub-1", "petugas")]
+    assert ["/scheduler/butir/butir" in page for page in pages] == [True, True]
+    assert ['<td data-label="SKPD">' in page for page in pages] == [False, True]
+    assert ['<th scope="col">SKPD</th>' in page for page in pages] == [False, True]
+
+
 async def test_people_find_opened_items_under_their_own_tab(doors: Doors) -> None:
     await doors.scheduler.hears(classified(), opened())
     client = await doors.browser("operator")

@@ -75,15 +75,16 @@ class CountingDesk(Desk):
 
     async def follow_first(self, words: str, *, within: str = "main") -> None:
         """Follows the first link within a part of the page whose words match an expression."""
-        await self._and_on(self.page.locator(within).get_by_role("link", name=re.compile(words)).first)
+        await self.go_on(self.page.locator(within).get_by_role("link", name=re.compile(words)).first)
 
     async def picture(self, name: str) -> None:
         """Keeps what the page looks like, from its head to its end."""
         await self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
 
-    async def _and_on(self, thing: Any) -> None:
+    async def go_on(self, thing: Any) -> None:
+        """Presses a thing and waits for the next page."""
         self.figures.clicks += 1
-        await super()._and_on(thing)
+        await super().go_on(thing)
         await self._note()
 
     async def _note(self) -> None:

@@ -1,8 +1,9 @@
 """A list in a workbook: upload, look at what was read, answer doubtful columns, hand in."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,6 +38,15 @@ SHOWN_FINDINGS = 300
 ANSWER = "jawab:"
 LONGEST_ID = 100
 KINDS = ("history", "new")
+KIND_BYTES = 20
+
+
+@dataclass
+class Beside:
+    """What the form of an upload says beside the list: its kind, and the ids of files that came in before."""
+
+    kind: str = ""
+    files: list[str] = field(default_factory=list)
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
@@ -49,15 +59,15 @@ def add(routes: APIRouter, commands: Commands, queries: Queries, previews: Previ
 def _add_upload(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
     @routes.get("/unggah")
     async def show_upload(request: Request, actor: Sender) -> Response:
-        return await _upload_page(request, commands, queries, actor, [], ())
+        return await _upload_page(request, commands, queries, actor, [], Beside())
 
     @routes.post("/unggah")
     async def upload(request: Request, actor: Sender) -> Response:
         """Reads a list and keeps the files that came beside it; good files stay where the list is refused."""
-        named: list[str] = []
+        beside = Beside()
         async with await commands.scoped.tray(actor) as tray:
             try:
-                workbook = await _received(request, commands, tray, named)
+                workbook = await _received(request, commands, tray, beside)
                 await commands.workbooks.admit(actor, workbook)
                 await commands.kept.settle_files(actor, tray)
                 kept = await commands.kept.keep_files(actor, tray)
@@ -66,10 +76,11 @@ def _add_upload(routes: APIRouter, commands: Commands, queries: Queries, preview
                 place = "files" if "kept" in error.data else "file"
                 kept = error.data.get("kept") or await commands.kept.keep_files(actor, tray)
                 faults = [(place, words) for _, words in faults_of(error, {}, {})]
-                now = (*named, *(file["file_id"] for file in kept))
-                return await _upload_page(request, commands, queries, actor, faults, now, status=status_of(error))
-        preview_id = await previews.keep(actor, workbook, [*named, *(file["file_id"] for file in kept)])
-        return RedirectResponse(f"/intake/unggah/{preview_id}", status_code=303)
+                beside.files += [file["file_id"] for file in kept]
+                return await _upload_page(request, commands, queries, actor, faults, beside, status=status_of(error))
+        preview_id = await previews.keep(actor, workbook, [*beside.files, *(file["file_id"] for file in kept)])
+        chosen = f"?{urlencode({'kind': beside.kind})}" if beside.kind else ""
+        return RedirectResponse(f"/intake/unggah/{preview_id}{chosen}", status_code=303)
 
 
 async def _upload_page(
@@ -78,12 +89,17 @@ async def _upload_page(
     queries: Queries,
     actor: Actor,
     faults: Faults,
-    now: Collection[str],
+    beside: Beside,
     *,
     status: int = 200,
 ) -> Response:
     left = await files_left(commands, queries, actor)
-    context: dict[str, Any] = {"kept": [file for file in left.kept if file["own"]], "uploads": left.uploads, "now": now}
+    context: dict[str, Any] = {
+        "kept": [file for file in left.kept if file["own"]],
+        "uploads": left.uploads,
+        "now": beside.files,
+    }
+    context["kind"] = beside.kind
     context["largest"] = request.app.state.kit.sizes.file // MEBIBYTE
     return page(request, "unggah.html", status=status, errors=faults, wrong=dict(reversed(faults)), **context)
 
@@ -204,6 +220,7 @@ async def _preview_page(
     left = await files_left(commands, queries, actor)
     others = [file for file in left.kept if file["own"] and file["state"] == READY and file["file_id"] not in files]
     context: dict[str, Any] = {"others": others, "uploads": left.uploads}
+    context["kind"] = beside.kind
     context["largest"] = request.app.state.kit.sizes.file // MEBIBYTE
     context |= {"seen": seen, "file_name": workbook.name, "preview_id": preview_id}
     context |= {"kind": kind, "skpd": skpd, "answers": answers, "shown": SHOWN_ROWS}
@@ -227,8 +244,8 @@ def _unshown(seen: Mapping[str, Any]) -> int:
     return sum(max(0, count - SHOWN_FINDINGS) for count in every)
 
 
-async def _received(request: Request, commands: Commands, tray: StagedUploads, named: list[str]) -> Workbook:
-    """Reads the list and stages the files beside it; `named` takes the ids of files that came in before."""
+async def _received(request: Request, commands: Commands, tray: StagedUploads, beside: Beside) -> Workbook:
+    """Reads the list and stages the files beside it; `beside` takes what else the form says."""
     limit, found = commands.scoped.limits.workbook, None
     async for part in multipart_of(request).parts():
         if part.name == "file" and part.file_name and found is None:
@@ -238,7 +255,10 @@ async def _received(request: Request, commands: Commands, tray: StagedUploads, n
         elif part.name == "files" and part.file_name:
             await tray.add(IncomingFile(part.file_name, part.media_type, part.chunks()))
         elif part.name == KEPT:
-            named.append((await part.read(LONGEST_ID, say_no("BERKAS_TIDAK_ADA"))).decode("utf-8", "replace"))
+            beside.files.append((await part.read(LONGEST_ID, say_no("BERKAS_TIDAK_ADA"))).decode("utf-8", "replace"))
+        elif part.name == "kind":
+            said = (await part.read(KIND_BYTES, say_no("JENIS_DAFTAR_KOSONG"))).decode("utf-8", "replace")
+            beside.kind = said if said in KINDS else ""
     if found is None:
         raise say_no("LEMBAR_TIDAK_ADA")
     return found

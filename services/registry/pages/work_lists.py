@@ -35,7 +35,7 @@ Keeper = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 
 ALL = "semua"
-SHOWN = 25
+SHOWN = 10
 """Rows of one work list on a desk; the rest is one press away."""
 WAITS_CHOICES = [
     ("", "Siapa saja"),

@@ -31,6 +31,26 @@ async def test_a_preview_shows_rows_and_findings_by_cell_and_changes_nothing(hou
     assert (await house.counts())["submission"] == 0
 
 
+async def test_a_kind_that_is_chosen_with_the_file_is_not_asked_again(house: House) -> None:
+    desk = await sit_down(house)
+    assert "checked" not in (await desk.open("/unggah")).text
+    file = {"file": ("daftar.csv", LIST, "text/csv")}
+    answer = await desk.client.post("/unggah", data={"kind": "history"}, files=file)
+    address, _, query = answer.headers["location"].partition("?")
+    assert query == "kind=history"
+    shown = (await desk.open(f"{address}?{query}")).text
+    assert re.findall(r'<input type="radio"[^>]*value="(\w+)" checked', shown) == ["history"]
+    assert (await desk.post(address, shown, kind="history")).status_code == 303
+    assert [row["kind"] for row in await house.rows(items)] == ["history", "history"]
+
+
+async def test_a_kind_that_does_not_exist_is_not_carried_on(house: House) -> None:
+    desk = await sit_down(house)
+    file = {"file": ("daftar.csv", LIST, "text/csv")}
+    strange, long = [await desk.client.post("/unggah", data={"kind": kind}, files=file) for kind in ("lain", "x" * 99)]
+    assert (strange.status_code, "?" in strange.headers["location"], long.status_code) == (303, False, 400)
+
+
 async def test_a_list_is_handed_in_once_however_often_the_button_is_pressed(house: House) -> None:
     desk = await sit_down(house)
     address = await upload(desk)
