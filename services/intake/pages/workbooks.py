@@ -220,7 +220,6 @@ async def _preview_page(
     left = await files_left(commands, queries, actor)
     others = [file for file in left.kept if file["own"] and file["state"] == READY and file["file_id"] not in files]
     context: dict[str, Any] = {"others": others, "uploads": left.uploads}
-    context["kind"] = beside.kind
     context["largest"] = request.app.state.kit.sizes.file // MEBIBYTE
     context |= {"seen": seen, "file_name": workbook.name, "preview_id": preview_id}
     context |= {"kind": kind, "skpd": skpd, "answers": answers, "shown": SHOWN_ROWS}
