@@ -104,6 +104,8 @@ class _Kind(NamedTuple):
     is_capital: bool
     is_name: bool
     is_word: bool
+    is_office: bool
+    """It is a word whatever stands beside it; a word by its form alone may be a name ("Permatasari") behind another."""
     is_shouted: bool
     is_title: bool
     joins: bool
@@ -200,7 +202,9 @@ def _kind(word: str) -> _Kind:
     low, is_capital = word.lower().rstrip("."), word[:1].isupper()
     is_title = low in _TITLES
     joins = is_title or low in _JOINED or (len(low) == 1 and is_capital)
-    return _Kind(low, is_capital, _is_name(low), _is_word(word, low), _is_shouted(word, low), is_title, joins)
+    is_name, is_office = _is_name(low), _is_office(word, low)
+    is_word = not is_name and (is_office or _DERIVED.fullmatch(low) is not None or _doubled(low))
+    return _Kind(low, is_capital, is_name, is_word, is_office, _is_shouted(word, low), is_title, joins)
 
 
 def _is_name(low: str) -> bool:
@@ -208,12 +212,10 @@ def _is_name(low: str) -> bool:
     return low in NAMES or (low not in WORDS and _FORMED.fullmatch(low) is not None)
 
 
-def _is_word(word: str, low: str) -> bool:
-    """Tells whether a token is a word of offices, an abbreviation, or built as Indonesian words are."""
-    if _is_name(low):
-        return False
+def _is_office(word: str, low: str) -> bool:
+    """Tells whether a token is a word of offices or an abbreviation."""
     short = word.isupper() and len(word) <= 6
-    return low in WORDS or short or len(low) < SHORTEST or _DERIVED.fullmatch(low) is not None or _doubled(low)
+    return low in WORDS or short or len(low) < SHORTEST
 
 
 def _is_shouted(word: str, low: str) -> bool:
@@ -260,7 +262,9 @@ def _run(words: _Words, begin: int, place: int, *, any_case: bool = False, sure:
     at = place
     for word in words.each[begin : begin + MOST_WORDS]:
         kind = word.kind
-        likely = kind.is_name or ((kind.is_capital or any_case) and not kind.is_word) or (sure and kind.is_shouted)
+        bears_on = sure or (run and run[-1].kind.is_name)
+        is_word = kind.is_office if bears_on and kind.is_capital and "-" not in kind.low else kind.is_word
+        likely = kind.is_name or ((kind.is_capital or any_case) and not is_word) or (sure and kind.is_shouted)
         if word.start - at > (3 if run else 1) or not (likely or kind.joins):
             break
         run.append(word)
@@ -294,5 +298,7 @@ def _with_degree(text: str, words: _Words) -> Iterator[Trace]:
     for degree in _DEGREE.finditer(text) if "," in text else ():
         number = words.at(degree.start()) - 1
         before = words.each[number] if number >= 0 and "," in degree[0] else None
-        if before and degree.start() - before.end <= 1 and before.kind.is_capital and not before.kind.is_word:
+        if before is None or degree.start() - before.end > 1 or not before.kind.is_capital:
+            continue
+        if not (before.kind.is_office if "." in degree[0] else before.kind.is_word):
             yield Trace("nama orang", before.start, degree.end())

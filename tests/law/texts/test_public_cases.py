@@ -42,6 +42,13 @@ NAMES = [
     "Penilaian Hendra Mulkan, NIP lama",
     "Data Sitì Amìnah",
     "Data Ѕiti Аminah",
+    "Kepala Bidang Siti Permatasari, S.H.",
+    "Penilaian pegawai Dewi Setiani",
+    "Berkas Budi Bernardi tahun 2024",
+    "Kepala Bidang Mentari, S.E.",
+    "Berkas a.n. Permatasari",
+    "Sdri. Meilani",
+    "Kepala Bidang Siti Rachmanya, M.Si.",
 ]
 HARMLESS = [
     "Nomor DPA/A.1/1.02.0.00.0.00.01.0000/001/2025",
@@ -61,6 +68,8 @@ HARMLESS = [
     "Rincian nomor mesin pompa tipe 2000",
     "Laman ppid.kalbarprov.go.id/daftar",
     "Kegiatan melewati tahun anggaran",
+    "Surat Pengadaan, SE Sekretaris Daerah",
+    "Peningkatan Pelayanan, Pengadaan, dan Pemeliharaan",
 ]
 
 
