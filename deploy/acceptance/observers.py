@@ -11,7 +11,6 @@ from deploy.acceptance.timings import Timings
 from deploy.client import raise_refusal
 
 PAGE = 1000
-LATEST = 10**17
 """A sequence that no website reaches: asking for changes after it returns the website's present sequence."""
 
 
@@ -34,7 +33,7 @@ class Observers:
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Observers"]:
         """Watches the website from its present sequence until the context ends."""
-        self._sequence = (await self._changes(LATEST))["sequence"]
+        self._sequence = (await self._changes(0))["sequence"]
         tasks = [asyncio.create_task(each.follow()) for each in (*self.desk.values(), self.cases, self.website)]
         try:
             yield self

@@ -97,7 +97,7 @@ class Restless(Officers):
 async def test_a_day_whose_steps_stay_due_ends_with_a_word(
     clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def settle() -> None:
+    async def settle(_: float) -> None:
         await asyncio.sleep(0.001)
 
     monkeypatch.setattr(calendar, "MOST_SECONDS", 0.05)
