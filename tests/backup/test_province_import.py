@@ -134,7 +134,7 @@ async def test_the_trails_go_on_and_hold_the_old_house_to_its_words(exported: Ex
 @asynccontextmanager
 async def _one_event_behind(exported: Exported) -> AsyncIterator[str]:
     """The website has not heard the newest event of an exempt item, which waits behind a dead letter."""
-    item = exported.lived.secret_item
+    item = str(exported.lived.website["dik"][0]["id"])
     connection = await asyncpg.connect(exported.lived.url)
     where = "consumer = 'publisher' AND topic = 'terbuka.exemptions' AND key = $1"
     last = await connection.fetchval(f"SELECT last FROM publisher.inbox_position WHERE {where}", item)  # noqa: S608
@@ -169,8 +169,9 @@ async def test_what_a_room_had_not_heard_is_said_again_and_later_acts_are_withhe
     assert again == (event_id,)
     async with running(empty_home.settings, empty_home.url, {}) as (_, officers):
         shown = await website(officers)
-    hidden = [row for row in lived.website["dip"] if row["id"] != lived.item_id]
-    assert (shown["dik"], shown["dip"]) == (lived.website["dik"], hidden)
+    kept = [row for row in lived.website["dip"] if row["id"] != lived.item_id]
+    assert [_said(row) for row in shown["dip"]] == [_said(row) for row in kept]
+    assert [_said(row) for row in shown["dik"]] == [_said(row) for row in lived.website["dik"]]
     for room in ("intake", "registry", "scheduler", "publisher"):
         assert await empty_home.rows(f"SELECT 1 FROM {room}.dead_letter") == []  # noqa: S608
     behind = "SELECT 1 FROM publisher.inbox_position WHERE halted_by IS NOT NULL"
@@ -180,6 +181,11 @@ async def test_what_a_room_had_not_heard_is_said_again_and_later_acts_are_withhe
     [first, *_] = [parse(note).checkpoint for (note,) in notes]
     old = parse((late.made.folder / "publik" / "log-penutupan.checkpoint").read_text()).checkpoint
     assert (first.origin, first.size, first.root) == ("baru.test/log", old.size, old.root)
+
+
+def _said(row: dict[str, object]) -> dict[str, object]:
+    """Returns a row of a list without when it changed, which an event that is applied again moves."""
+    return {name: value for name, value in row.items() if name not in {"sequence", "diubah"}}
 
 
 def add_line(trail: Path, item_id: str) -> None:
