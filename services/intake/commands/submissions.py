@@ -193,7 +193,7 @@ class SubmissionCommands:
         request: hand_in.KeyedRequest,
         asked: Asked,
         now: datetime,
-    ) -> hand_in.Opened:
+    ) -> hand_in.OpenedHandIn:
         counted = (actor.skpd, self._scoped.day_begins())
         return await hand_in.open_hand_in(connection, request, agency, asked, now, counted=counted)
 

@@ -45,7 +45,7 @@ class KeyedRequest:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedHandIn:
     """A hand-in that is alone with its agency's papers.
 
     `before` is the answer that it had already. `number` is that of its line in the agenda, None where papers came in
@@ -65,7 +65,7 @@ async def open_hand_in(
     now: datetime,
     *,
     counted: tuple[str | None, datetime],
-) -> Opened:
+) -> OpenedHandIn:
     """Takes the key, waits for the agency's papers, and takes the next number where they are as they were `asked` of.
 
     What came in since is compared with lists alone, so that other hand-ins of an agency do not hold up each other.
@@ -76,8 +76,8 @@ async def open_hand_in(
     seen = vars(asked.standing) | ({} if asked.handed.is_list else {"newest": None})
     row = (await connection.execute(_OPEN, values | seen | {"skpd": skpd, "since": since})).one()
     if row.earlier_content is not None:
-        return Opened(earlier_answer(row.earlier_content, row.earlier_answer, request.fingerprint), None, 0)
-    return Opened(None, row.number, int(row.used))
+        return OpenedHandIn(earlier_answer(row.earlier_content, row.earlier_answer, request.fingerprint), None, 0)
+    return OpenedHandIn(None, row.number, int(row.used))
 
 
 async def record(connection: AsyncConnection, rows: Rows) -> None:
