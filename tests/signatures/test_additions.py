@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
-from pyhanko.pdf_utils.generic import TextStringObject as Text
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from shared.runtime.errors import Refusal
@@ -19,6 +18,7 @@ from tests.signatures.test_local import ALONE, PAPER, SECOND, local, signed
 
 Paper = Any
 """A PDF that is written on; the library has no types."""
+PDF: Any = generic
 ANOTHER = replace(SECOND, field="lain")
 DRAWN = b"BT /F1 40 Tf 10 10 Td (LAIN) Tj ET"
 
@@ -29,33 +29,36 @@ def first_page(paper: Paper) -> Any:
 
 def other_words(paper: Paper) -> None:
     page = first_page(paper)
-    page["/Contents"] = paper.add_object(StreamObject(stream_data=DRAWN))
+    page["/Contents"] = paper.add_object(PDF.StreamObject(stream_data=DRAWN))
     paper.update_container(page)
 
 
 def a_picture_over_it(paper: Paper) -> None:
-    edges = ArrayObject(NumberObject(edge) for edge in (0, 0, 600, 800))
-    words = {"/Type": NameObject("/Annot"), "/Subtype": NameObject("/Stamp"), "/Rect": edges}
-    added = paper.add_object(DictionaryObject({NameObject(key): value for key, value in words.items()}))
+    edges = PDF.ArrayObject(PDF.NumberObject(edge) for edge in (0, 0, 600, 800))
+    words = {"/Type": PDF.NameObject("/Annot"), "/Subtype": PDF.NameObject("/Stamp"), "/Rect": edges}
+    added = paper.add_object(PDF.DictionaryObject({PDF.NameObject(key): value for key, value in words.items()}))
     page = first_page(paper)
-    page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", []), added])
+    page[PDF.NameObject("/Annots")] = PDF.ArrayObject([*page.get("/Annots", []), added])
     paper.update_container(page)
 
 
 def something_that_acts(paper: Paper) -> None:
-    words = {"/S": NameObject("/URI"), "/URI": Text("https://contoh.invalid")}
-    paper.root[NameObject("/OpenAction")] = DictionaryObject({NameObject(key): value for key, value in words.items()})
+    words = {"/S": PDF.NameObject("/URI"), "/URI": PDF.TextStringObject("https://contoh.invalid")}
+    paper.root[PDF.NameObject("/OpenAction")] = PDF.DictionaryObject(
+        {PDF.NameObject(key): value for key, value in words.items()}
+    )
     paper.update_root()
 
 
 def another_title(paper: Paper) -> None:
     told = paper.trailer["/Info"]
-    told[NameObject("/Title")] = Text("Judul lain")
+    told[PDF.NameObject("/Title")] = PDF.TextStringObject("Judul lain")
     paper.update_container(told)
 
 
 def written_on(pdf: bytes, change: Callable[[Paper], None]) -> bytes:
-    paper, out = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
+    paper: Paper = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    out = io.BytesIO()
     change(paper)
     paper.write(out)
     return out.getvalue()
