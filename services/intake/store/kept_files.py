@@ -26,8 +26,8 @@ async def of_account(connection: AsyncConnection, account: str) -> list[Row]:
     """Returns what an account left and did not hand in, oldest first; of more than `MOST_LISTED` the newest."""
     left = (kept_files.c.account == account) & (kept_files.c.state != TAKEN)
     query = select(kept_files).where(left).order_by(kept_files.c.file_id.desc()).limit(MOST_LISTED)
-    newest: list[Row] = [dict(row) for row in (await connection.execute(query)).mappings()]
-    return newest[::-1]
+    newest = [dict(row) for row in (await connection.execute(query)).mappings()]
+    return list(reversed(newest))
 
 
 async def named(connection: AsyncConnection, account: str, file_ids: Collection[str]) -> list[Row]:

@@ -15,7 +15,6 @@ ACTS = frozenset({"/A", "/AA", "/Parent", "/Kids"})
 """What a field of a signature may not have: acts, and other fields around it."""
 HIDDEN = 2
 """The flag of an annotation that is neither drawn nor printed (ISO 32000-2, 12.5.3)."""
-Objects = dict[tuple[int, int], str | bytes]
 
 
 def adds_a_signature_alone(before: bytes, after: bytes) -> bool:

@@ -52,8 +52,8 @@ async def test_a_copy_of_everything_for_another_receiver_is_access(registry: Reg
     incident = await by_hand(registry, await registry.take_in())
     async with registry.database.transaction() as connection:
         for subject, act in ((EVERY_ITEM, ActName.BEGIN_EXPORT), ("0195", ActName.BEGIN_BACKUP)):
-            line = {"actor": "sistem:root", "act": act, "subject": subject}
-            await MESSAGING.audit.record(connection, **line, at=registry.clock.now(), detail={"recipients": 2})
+            at = registry.clock.now()
+            await MESSAGING.audit.record(connection, actor="sistem:root", act=act, subject=subject, at=at)
     read = await registry.commands.incident_access.read_access(registry.ketua, incident.id)
     assert [(each.account, each.act) for each in read.entries] == [("sistem:root", "begin_export")]
     assert read.persons == ("sistem:root",)
