@@ -35,7 +35,7 @@ def _pattern(page: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{\w+\\}", "[^/.]+", whole))
 
 
-_PATTERNS = {page: _pattern(page) for pages in (*WALKED.values(), ELSEWHERE) for page in pages}
+_PATTERNS = {page: _pattern(page) for page in [*ELSEWHERE, *(page for pages in WALKED.values() for page in pages)]}
 
 
 class Walk:
