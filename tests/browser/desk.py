@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 
 class Desk:
@@ -31,7 +31,12 @@ class Desk:
     async def fill(self, **blanks: str) -> None:
         """Fills blanks by their labels."""
         for label, words in blanks.items():
-            await self.page.get_by_label(label).first.fill(words)
+            await (await self.blank(label)).fill(words)
+
+    async def blank(self, label: str) -> Locator:
+        """Returns the first blank whose label begins with these words, or else has them."""
+        begins = self.page.get_by_label(re.compile(f"^{re.escape(label)}"))
+        return (begins if await begins.count() else self.page.get_by_label(label)).first
 
     async def choose(self, label: str) -> None:
         """Chooses one of several answers."""
@@ -39,7 +44,7 @@ class Desk:
 
     async def select(self, label: str, option: str) -> None:
         """Chooses an option of a list by its value."""
-        await self.page.get_by_label(label).first.select_option(option)
+        await (await self.blank(label)).select_option(option)
 
     async def attach(self, label: str, file: Path) -> None:
         """Chooses a file."""

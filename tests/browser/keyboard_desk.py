@@ -21,7 +21,7 @@ class KeyboardDesk(Desk):
     async def fill(self, **blanks: str) -> None:
         """Types into blanks, over what stands in them."""
         for label, words in blanks.items():
-            await self._keys.stand_on(self.page.get_by_label(label).first)
+            await self._keys.stand_on(await self.blank(label))
             await self.page.keyboard.press("Control+a")
             await self._keys.write(words)
 
@@ -40,7 +40,7 @@ class KeyboardDesk(Desk):
 
     async def select(self, label: str, option: str) -> None:
         """Goes through the options of a list by arrows."""
-        box = self.page.get_by_label(label).first
+        box = await self.blank(label)
         await self._keys.stand_on(box)
         for _ in range(MOST_CHOICES):
             if await box.input_value() == option:
@@ -50,7 +50,7 @@ class KeyboardDesk(Desk):
 
     async def attach(self, label: str, file: Path) -> None:
         """Opens the chooser of files by Space."""
-        await self._keys.stand_on(self.page.get_by_label(label).first)
+        await self._keys.stand_on(await self.blank(label))
         async with self.page.expect_file_chooser() as coming:
             await self.page.keyboard.press("Space")
         await (await coming.value).set_files(file)

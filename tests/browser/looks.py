@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import Page
 
 from tests.browser.judge import AXE, RULES
 
@@ -46,18 +46,15 @@ class FirstLoad:
     Nothing is kept in the browser's cache from then on, so that every page opened is a first one.
     """
 
-    def __init__(self, session: CDPSession) -> None:
+    def __init__(self) -> None:
         self.sent = 0
-        self._session = session
-        session.on("Network.loadingFinished", self._count)
 
-    @classmethod
-    async def of(cls, page: Page) -> "FirstLoad":
+    async def count_in(self, page: Page) -> None:
         """Counts from now on what a page loads."""
-        counted = cls(await page.context.new_cdp_session(page))
-        await counted._session.send("Network.enable")
-        await counted._session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        return counted
+        session = await page.context.new_cdp_session(page)
+        session.on("Network.loadingFinished", self._count)
+        await session.send("Network.enable")
+        await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
     def begin(self) -> None:
         """Begins to count the next page."""

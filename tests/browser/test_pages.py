@@ -23,7 +23,8 @@ async def full_house(busy_house: House) -> House:
 @pytest.mark.parametrize("name", list(WALKED))
 async def test_no_page_of_a_walk_has_a_fault_in_any_look_or_is_heavy(full_house: House, name: str) -> None:
     desk = await full_house.desk(account_of(name), script=True)
-    walk, load, found, sent = Walk(desk), await FirstLoad.of(desk.page), dict[str, object](), dict[str, int]()
+    walk, load, found, sent = Walk(desk), FirstLoad(), dict[str, object](), dict[str, int]()
+    await load.count_in(desk.page)
     for page, way in WALKED[name].items():
         address = await walk.address(page, way)
         load.begin()
