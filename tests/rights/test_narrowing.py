@@ -25,7 +25,7 @@ BOOKS = (
     "upload", "upload_part",
 )  # fmt: skip
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-OF_NO_SKPD = {"skpd", "agenda_counter", "kept_file", "unfinished", "look", "idempotency"}
+OF_NO_SKPD = {"skpd", "agenda_counter", "unfinished", "look", "idempotency"}
 """The directory, which everybody reads, numbers, and what belongs to one account."""
 
 SKPD = (
