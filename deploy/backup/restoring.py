@@ -19,7 +19,7 @@ from deploy.backup.later_acts import KeptTrails, LaterActs
 from deploy.backup.object_copies import TOLD_EVERY, Progress, stream_of
 from deploy.backup.postgres_tools import load
 from deploy.backup.sealed_parts import measure
-from deploy.backup.unfinished_work import UnfinishedWork
+from deploy.backup.unfinished_target import UnfinishedTarget
 from deploy.backup.verifying import OpenedBackup, broken, check_backup
 from deploy.operator_name import operator
 from deploy.room_keys import key_folder
@@ -93,7 +93,7 @@ async def restore(
     await _verify_trails(settings, beside)
     done = await _hold_back(beside, backup, later)
     await target.take_place(url)
-    UnfinishedWork(settings.home / MARK).end()
+    UnfinishedTarget(settings.home / MARK).end()
     return replace(done, log_halted=not later.log_known)
 
 
@@ -102,7 +102,7 @@ async def _refuse_what_cannot_work(settings: Settings, url: str, backup: OpenedB
     key_folder(settings.home).complete()
     _refuse_newer(backup.inner)
     await target.refuse_filled(url)
-    await UnfinishedWork(settings.home / MARK).refuse_filled(store, backup.outer.id)
+    await UnfinishedTarget(settings.home / MARK).refuse_filled(store, backup.outer.id)
 
 
 def _refuse_other_keys(home: Path, inner: InnerStatement) -> None:
@@ -139,7 +139,7 @@ def _no_trail() -> Refusal:
 
 
 async def _put_objects(settings: Settings, backup: OpenedBackup, store: ObjectStore, progress: Progress) -> None:
-    UnfinishedWork(settings.home / MARK).begin(backup.outer.id)
+    UnfinishedTarget(settings.home / MARK).begin(backup.outer.id)
     await store.prepare()
     many = 0
     async for each in backup.objects():

@@ -13,12 +13,12 @@ from deploy.backup import database_state as target
 from deploy.backup.later_acts import LaterActs
 from deploy.backup.object_copies import Progress
 from deploy.backup.sealed_parts import measure
-from deploy.backup.unfinished_work import UnfinishedWork
+from deploy.backup.unfinished_target import UnfinishedTarget
 from deploy.province_export.export_check import CheckedExport, check_export
 from deploy.province_export.export_kinds import SCHEMAS
 from deploy.province_export.export_statements import SealedStatement, newer, read_open
 from deploy.province_export.public_part import public_files
-from deploy.province_import import foreign_keys, handover
+from deploy.province_import import foreign_keys, taking_over
 from deploy.province_import.computed_tables import compute, say_again
 from deploy.province_import.database_filling import DatabaseFilling, differs
 from deploy.province_import.old_house import OldHouse
@@ -95,7 +95,7 @@ async def import_province(
     house.refuse_others(inner.keys)
     _refuse_losses(inner, accept_losses=accept_losses)
     _refuse_moving_source(source)
-    later = handover.later_acts_of(checked, inner, source.trail)
+    later = taking_over.later_acts_of(checked, inner, source.trail)
     known = "trail" if source.trail else "said to be stopped"
     create_keys(settings.home)
     objects = await _store_objects(settings, checked, inner, house, progress)
@@ -168,7 +168,7 @@ def _refuse_moving_source(source: SourceState) -> None:
 async def _store_objects(
     settings: Settings, checked: CheckedExport, inner: SealedStatement, house: OldHouse, progress: Progress
 ) -> int:
-    store, mark = open_store(settings), UnfinishedWork(settings.home / MARK)
+    store, mark = open_store(settings), UnfinishedTarget(settings.home / MARK)
     await mark.refuse_filled(store, checked.outer.id)
     mark.begin(checked.outer.id)
     objects = ResealedObjects(checked.folder, house, load_keys(settings.home).recipients)
@@ -219,14 +219,14 @@ async def _hand_over(
     url, beside = urls
     log_goes_on = await foreign_keys.take_over_log(settings, beside, checked, inner)
     evidence = foreign_keys.keep_evidence(settings, checked, inner)
-    accounts = await handover.shut_accounts(beside, SystemClock().now())
+    accounts = await taking_over.shut_accounts(beside, SystemClock().now())
     again = await say_again(beside)
     await sign_anew(beside, settings.home)
-    withheld = await handover.withhold(beside, later)
+    withheld = await taking_over.withhold(beside, later)
     counted = {"records": many[0], "objects": many[1], "withheld": len(withheld), "lost": len(inner.lost)}
-    await handover.note(beside, checked, inner, counted | {"source": source})
+    await taking_over.note(beside, checked, inner, counted | {"source": source})
     await target.take_place(url)
-    UnfinishedWork(settings.home / MARK).end()
+    UnfinishedTarget(settings.home / MARK).end()
     return Imported(
         checked.outer.id, checked.outer.made_at, checked.outer.address, *many, accounts, again, tuple(withheld),
         later.acts, later.until, log_goes_on, inner.lost, inner.absent, str(evidence),

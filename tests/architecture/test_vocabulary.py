@@ -37,6 +37,7 @@ SAME_JOB = {
     "copies": "publication copies: made by registry, served by publisher",
     "orphans": "sealed objects that no row of a room knows",
     "rebuild": "makes the tables of a room anew: the room, the command that runs it",
+    "tallies": "counts of a room that are kept beside its rows",
     "labels": "the words that a room's pages show for codes",
 }
 """Modules of one name outside one room, each doing the same job for its owner."""

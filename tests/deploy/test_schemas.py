@@ -19,6 +19,7 @@ SELECT array_agg(name ORDER BY name) FROM (
     UNION ALL SELECT tablename || ' ' || policyname || ' ' || qual FROM pg_policies WHERE schemaname = :room
     UNION ALL SELECT grantee || ' ' || privilege_type || ' ' || table_name || '.' || column_name
     FROM information_schema.column_privileges WHERE table_schema = :room AND grantee LIKE 'terbuka_%_skpd'
+    UNION ALL SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = :room
     UNION ALL SELECT c.conname || ' ' || pg_get_constraintdef(c.oid)
     FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = :room
 ) AS shape (name)

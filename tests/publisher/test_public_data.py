@@ -13,7 +13,8 @@ import pytest
 
 from shared.contracts.base import text_keys
 from shared.contracts.exemptions import PublicRow
-from shared.contracts.public_data import FILES, ROWS
+from shared.contracts.public_data import ROWS
+from shared.contracts.public_files import FILES
 from tests.publisher.build import Publisher, classified, opened, overdue, released
 
 GOLDEN = Path(__file__).parents[1] / "contracts" / "golden_public"

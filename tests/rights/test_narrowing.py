@@ -21,8 +21,8 @@ from shared.storage.narrowing import as_everybody, narrow_to
 from tests.rights.conftest import Province, run
 
 BOOKS = (
-    "agenda", "dossier", "draft", "file", "form", "happening", "hold", "item", "item_file", "nihil", "submission",
-    "upload", "upload_part",
+    "agenda", "dossier", "draft", "file", "form", "happening", "hold", "item", "item_file", "kept_file", "nihil",
+    "submission", "upload", "upload_part",
 )  # fmt: skip
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 OF_NO_SKPD = {"skpd", "agenda_counter", "unfinished", "look", "idempotency"}
@@ -53,6 +53,7 @@ def rows_of(code: str, number: int) -> list[str]:
             f"file VALUES ('f-{code}', 's-{code}', 'bukti', 'o', '', 1, 'text/plain')",
             f"item_file VALUES ('i-{code}', 1, 'f-{code}')",
             f"upload VALUES ('u-{code}', 'siapa', '{code}', 'open', '', 9, 1, '', '', now(), now())",
+            f"kept_file VALUES ('t-{code}', 'siapa', 'ready', '', '', 'o', '', 1, 'text/plain', now(), '{code}')",
             f"upload_part VALUES ('u-{code}', 0, 1, 'o')",
         )
     ]
@@ -69,7 +70,7 @@ async def intake(province: Province, request: pytest.FixtureRequest) -> AsyncIte
     await database.close()
     await run(
         province.owner,
-        "TRUNCATE intake.skpd, intake.agenda, intake.draft, intake.nihil, intake.hold",
+        "TRUNCATE intake.skpd, intake.agenda, intake.draft, intake.nihil, intake.hold, intake.kept_file",
         "TRUNCATE intake.submission, intake.upload CASCADE",
     )
 

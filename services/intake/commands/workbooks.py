@@ -20,9 +20,9 @@ from services.intake.domain.dossier import (
     check,
     refusing,
 )
+from services.intake.domain.files_of_lists import ListFiles, files_of_list
 from services.intake.domain.hand_in_doubts import HandedIn
 from services.intake.domain.item import check_key
-from services.intake.domain.list_files import ListFiles, files_of_list
 from services.intake.domain.refusals import say_no
 from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
 from services.intake.spreadsheet.isolated import Workbook, read_workbook

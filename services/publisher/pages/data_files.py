@@ -17,7 +17,7 @@ from services.publisher.pages.pacing import Pace, blocks
 from services.publisher.pages.ranges import asked_range
 from services.publisher.queries import Site
 from services.publisher.store import shards
-from services.publisher.store.shards import ShardName, Standing
+from services.publisher.store.shards import ShardName, ShardStanding
 from services.publisher.website.feeds import JSON
 from services.publisher.website.site import DATA_TYPES, DataKind, Website
 from shared.contracts.public_data import ROWS
@@ -36,7 +36,7 @@ class DataFileDoor:
     website: Website
     pace: Pace = field(default_factory=Pace)
     _kept: dict[str, tuple[Site, CompressedFile]] = field(default_factory=dict)
-    _layouts: dict[Listing, tuple[int, Mapping[ShardName, Standing]]] = field(default_factory=dict)
+    _layouts: dict[Listing, tuple[int, Mapping[ShardName, ShardStanding]]] = field(default_factory=dict)
     _building: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def routes(self) -> dict[str, Answer]:
@@ -79,7 +79,9 @@ class DataFileDoor:
         async with self.database.snapshot() as connection:
             return await queries.site_state(connection, self.website.today())
 
-    async def _layout(self, connection: AsyncConnection, site: Site, listing: Listing) -> Mapping[ShardName, Standing]:
+    async def _layout(
+        self, connection: AsyncConnection, site: Site, listing: Listing
+    ) -> Mapping[ShardName, ShardStanding]:
         """Returns the shards of a list in this snapshot, read once for its number."""
         sequence, standing = self._layouts.get(listing, (-1, {}))
         if sequence != site.sequence:

@@ -37,14 +37,14 @@ class ShardName(NamedTuple):
         return (ShardName(self.whole, self.digits + digit) for digit in DIGITS)
 
 
-class Standing(NamedTuple):
+class ShardStanding(NamedTuple):
     """Says at which sequence a shard last changed, and how many rows it has, withheld ones too."""
 
     sequence: int
     rows: int
 
 
-async def shards(connection: AsyncConnection, listing: Listing) -> dict[ShardName, Standing]:
+async def shards(connection: AsyncConnection, listing: Listing) -> dict[ShardName, ShardStanding]:
     """Returns the shards of a list in their order."""
     here = select(tallies).where(tallies.c.listing == listing, tallies.c.entries > 0)
     whole = here.where(tallies.c.facet == SHARD_FACETS[0]).order_by(tallies.c.value)
@@ -57,7 +57,7 @@ async def shards(connection: AsyncConnection, listing: Listing) -> dict[ShardNam
         found = {names[row["value"]]: row for row in rows}
         known = known | found
     leaves = [leaf for name in known if not name.digits for leaf in _leaves(name, known)]
-    return {leaf: Standing(known[leaf]["sequence"], known[leaf]["entries"]) for leaf in leaves}
+    return {leaf: ShardStanding(known[leaf]["sequence"], known[leaf]["entries"]) for leaf in leaves}
 
 
 async def shard_rows(connection: AsyncConnection, listing: Listing, names: Sequence[ShardName]) -> Sequence[RowMapping]:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.publisher.queries import Site
 from services.publisher.store import change_feed as store
 from services.publisher.website.data import Rows, beside_of, described, item_address, json_of
-from shared.contracts.public_data import ROWS, ChangeLine, ChangesFile
+from shared.contracts.public_data import ROWS
+from shared.contracts.public_files import ChangeLine, ChangesFile
 from shared.runtime.errors import Conflict, Malformed
 
 

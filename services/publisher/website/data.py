@@ -20,19 +20,10 @@ from services.publisher.domain.layout import LAYOUTS, Kind, Layout, Shard, file_
 from services.publisher.domain.projection import Listing
 from services.publisher.store import shards as store
 from services.publisher.store.renderings import Renderings
-from services.publisher.store.shards import ShardName, Standing
+from services.publisher.store.shards import ShardName, ShardStanding
 from services.publisher.website.labels import WAYS
-from shared.contracts.public_data import (
-    ROWS,
-    ExemptRow,
-    ListHead,
-    ManifestHead,
-    ManifestLine,
-    OpenedRow,
-    PublicData,
-    ShardHead,
-    columns,
-)
+from shared.contracts.public_data import ROWS, ExemptRow, OpenedRow, PublicData, columns
+from shared.contracts.public_files import ListHead, ManifestHead, ManifestLine, ShardHead
 from shared.runtime.inert_cells import inert_cell
 
 Rows = Sequence[RowMapping]
@@ -62,7 +53,7 @@ class DataFiles:
         return list((await self.renewed(connection, kind, listing, standing)).values())
 
     async def renewed(
-        self, connection: AsyncConnection, kind: Kind, listing: Listing, standing: Mapping[ShardName, Standing]
+        self, connection: AsyncConnection, kind: Kind, listing: Listing, standing: Mapping[ShardName, ShardStanding]
     ) -> dict[ShardName, Shard]:
         """Returns every shard of a list that this snapshot has, each at its place in the file."""
         async with self._one_at_a_time:
@@ -81,7 +72,7 @@ class DataFiles:
             return placed
 
     async def shard(
-        self, connection: AsyncConnection, kind: Kind, listing: Listing, name: ShardName, standing: Standing
+        self, connection: AsyncConnection, kind: Kind, listing: Listing, name: ShardName, standing: ShardStanding
     ) -> Shard:
         """Returns one shard as this snapshot has it, wherever it stands in the file."""
         async with self._one_at_a_time:
@@ -97,7 +88,7 @@ class DataFiles:
         return kept
 
     async def _fresh(
-        self, connection: AsyncConnection, kind: Kind, listing: Listing, wanted: Mapping[ShardName, Standing]
+        self, connection: AsyncConnection, kind: Kind, listing: Listing, wanted: Mapping[ShardName, ShardStanding]
     ) -> dict[ShardName, Shard]:
         """Returns shards as they were rendered before, or renders them now."""
         found = dict[ShardName, Shard]()
@@ -120,7 +111,7 @@ class DataFiles:
         self,
         kind: Kind,
         listing: Listing,
-        wanted: Mapping[ShardName, Standing],
+        wanted: Mapping[ShardName, ShardStanding],
         rows: Rows,
         beside: Mapping[str, Rows],
     ) -> dict[ShardName, Shard]:
@@ -143,13 +134,13 @@ class DataFiles:
             del self._kept[next(iter(self._kept))]
 
 
-def _is_good(kept: Mapping[ShardName, Shard], name: ShardName, standing: Standing) -> bool:
+def _is_good(kept: Mapping[ShardName, Shard], name: ShardName, standing: ShardStanding) -> bool:
     return name in kept and kept[name].sequence == standing.sequence
 
 
-def _batches(standing: Mapping[ShardName, Standing]) -> Iterator[dict[ShardName, Standing]]:
+def _batches(standing: Mapping[ShardName, ShardStanding]) -> Iterator[dict[ShardName, ShardStanding]]:
     """Yields some shards at a time, as many as have few rows: what is read at once holds the event loop."""
-    batch, rows = dict[ShardName, Standing](), 0
+    batch, rows = dict[ShardName, ShardStanding](), 0
     for name, each in standing.items():
         if batch and rows + each.rows > ROWS_AT_ONCE:
             yield batch

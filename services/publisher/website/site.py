@@ -25,7 +25,7 @@ from services.publisher.settings import Office
 from services.publisher.store import shards
 from services.publisher.store.change_feed import CHANGES_AT_ONCE
 from services.publisher.store.entries import entry_of
-from services.publisher.store.shards import ShardName, Standing
+from services.publisher.store.shards import ShardName, ShardStanding
 from services.publisher.website import change_feed, data, feeds
 from services.publisher.website import labels as words
 from services.publisher.website.data import DataFiles
@@ -294,7 +294,7 @@ class Website:
         return await asyncio.to_thread(_manifest_of, site, found, self.files.address)
 
     async def shard_file(
-        self, connection: AsyncConnection, listing: Listing, name: str, standing: Mapping[ShardName, Standing]
+        self, connection: AsyncConnection, listing: Listing, name: str, standing: Mapping[ShardName, ShardStanding]
     ) -> tuple[str, CompressedFile] | None:
         """Returns the digest and the file of a shard; None where the list has none of that name, or no row of it."""
         wanted = next((each for each in standing if str(each) == name), None)

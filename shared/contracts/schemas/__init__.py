@@ -11,7 +11,8 @@ from typing import Any
 
 from shared.contracts import EVENTS, Event
 from shared.contracts.dossier import dossier_schema, dossier_version
-from shared.contracts.public_data import FILES, ROWS, json_schema, table_schema
+from shared.contracts.public_data import ROWS, json_schema, table_schema
+from shared.contracts.public_files import FILES
 
 FOLDER = Path(__file__).parent
 SAYS_NOTHING = {"title", "description", "default", "$defs", "$id", "$schema", "properties", "required", "fields"}

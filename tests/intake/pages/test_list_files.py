@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from services.intake.domain.files_of_lists import files_of_list, names_in
 from services.intake.domain.hand_in_doubts import FILES_MISSING
-from services.intake.domain.list_files import files_of_list, names_in
 from services.intake.tables import agenda, files, item_files, items, kept_files
 from shared.contracts.submissions import ItemSubmittedV1
 from tests.files.packages import package

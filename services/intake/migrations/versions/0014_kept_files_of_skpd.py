@@ -1,5 +1,7 @@
 """The agency of whoever left a file, so that its day counts what all its accounts left."""
 
+# ruff: noqa: S608
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,6 +12,13 @@ depends_on = None
 
 
 BOUND = "current_setting('terbuka.skpd', true)"
+HELD = (
+    f"WITH RECURSIVE held (code) AS (SELECT {BOUND}"
+    " UNION SELECT each.code FROM intake.skpd AS each"
+    " JOIN held ON lower(held.code) IN (lower(each.code), lower(each.successor)))"
+    " SELECT code FROM held"
+)
+"""The SKPD of a transaction and its predecessors, as 0008 names them."""
 KNOWN = """
     UPDATE intake.kept_file AS kept SET skpd_code = sent.skpd_code
     FROM intake.upload AS sent WHERE sent.account = kept.account AND sent.skpd_code <> ''
@@ -23,9 +32,8 @@ def upgrade() -> None:
     op.create_index("kept_file_of_skpd", "kept_file", ["skpd_code", "kept_at"], schema="intake")
     op.execute(KNOWN)
     op.execute("ALTER TABLE intake.kept_file ENABLE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY own ON intake.kept_file USING (coalesce({BOUND}, '') = '' OR skpd_code IN ('', {BOUND}))"
-    )
+    own = f"coalesce({BOUND}, '') = '' OR skpd_code = '' OR skpd_code IN ({HELD})"
+    op.execute(f"CREATE POLICY own ON intake.kept_file USING ({own})")
 
 
 def downgrade() -> None:

@@ -10,7 +10,7 @@ from shared.storage.objects import ObjectStore
 
 
 @dataclass(frozen=True)
-class UnfinishedWork:
+class UnfinishedTarget:
     """A file that names the backup or export whose objects are being put into the store."""
 
     path: Path
