@@ -16,8 +16,8 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 Forms = tuple[str, ...]
 
 
-def forms(words: str | tuple[str, ...] | list[str]) -> Forms:
-    return (words,) if isinstance(words, str) else tuple(words)
+def forms(words: str | tuple[str, ...] | list[str] | None) -> Forms:
+    return tuple(words) if isinstance(words, tuple | list) else (words or "",)
 
 
 def words_of(place: Path) -> Iterator[Forms]:
