@@ -63,9 +63,10 @@ async def _refuses_copy(driver: Any, table: Table) -> bool:
 
 
 def _insertion(table: Table, columns: Sequence[str]) -> str:
+    """Returns the statement for one row; like COPY it takes a number that the database gives otherwise."""
     places = ", ".join(f"${number}" for number in range(1, len(columns) + 1))
     names = ", ".join(f'"{name}"' for name in columns)
-    return f"INSERT INTO {table.fullname} ({names}) VALUES ({places})"  # noqa: S608
+    return f"INSERT INTO {table.fullname} ({names}) OVERRIDING SYSTEM VALUE VALUES ({places})"  # noqa: S608
 
 
 async def fetch_rows(connection: AsyncConnection, query: Select[Any]) -> list[Mapping[str, Any]]:

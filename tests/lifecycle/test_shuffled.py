@@ -34,7 +34,7 @@ ADDED_UP = "registry.tallies"
 IN_TURN = {
     *(("register", "id"), ("agenda", "number"), ("journal", "id"), ("changes", "sequence"), ("form", "sealed")),
     *(("log_entries", name) for name in ("arrival", "entry", "nonce", "place")),
-    *(("happening", "number"), ("file", "sealed_name")),
+    *(("happening", "number"), ("file", "sealed_name"), ("entries", "bucket")),
 }
 """Columns that number things of different keys in the order in which they came, or hold fresh cipher text or chance."""
 SEQUENCES = re.compile(r"'(?:changed_|site_|shown_)?sequence': \d+")
