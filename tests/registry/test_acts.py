@@ -20,6 +20,8 @@ from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down
 
 WITHOUT_A_LINE = {
+    ActName.BEGIN_BACKUP,
+    ActName.BEGIN_EXPORT,
     ActName.ATTACH_DOCUMENT,
     ActName.DEADLINE_SET,
     ActName.DECLASSIFICATION_DUE,
