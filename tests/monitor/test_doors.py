@@ -269,8 +269,8 @@ async def test_people_read_the_story_of_an_item(control: Control) -> None:
     story = (await client.get(found.headers["location"])).text
     assert "Klasifikasi disetujui: huruf a, dikecualikan sampai 31 Desember 2026." in story
     for number in ("tidak-ada", "17/2026"):
-        led = (await client.get("/monitor/cari", params={"nomor": number})).headers["location"]
-        assert "Jurnal tidak mengenal nomor ini" in (await client.get(led)).text
+        led = await client.get("/monitor/cari", params={"nomor": number}, follow_redirects=True)
+        assert "Jurnal tidak mengenal nomor ini" in led.text
 
 
 async def test_a_submission_is_found_by_its_agenda_number(control: Control) -> None:
