@@ -24,10 +24,10 @@ async def newest_rows(connection: AsyncConnection, found: Sequence[RowMapping]) 
     """Returns the rows of the items of some changes, by the sequence of the last change of each."""
     ids = array_of(sorted({change["item_id"] for change in found}))
     last = select(changes.c.item_id, func.max(changes.c.sequence).label("newest"))
-    newest = last.where(changes.c.item_id == func.any(ids)).group_by(changes.c.item_id).subquery()
-    query = select(*ROW, newest.c.newest).join(newest, newest.c.item_id == entries.c.item_id)
-    rows = (await connection.execute(query.where(is_shown(entries.c.item_id)))).mappings()
-    return {row["newest"]: row for row in rows}
+    last = last.where(changes.c.item_id == func.any(ids)).group_by(changes.c.item_id)
+    newest = {row.item_id: row.newest for row in await connection.execute(last)}
+    query = select(*ROW).where(entries.c.item_id == func.any(ids), is_shown(entries.c.item_id))
+    return {newest[row["item_id"]]: row for row in (await connection.execute(query)).mappings()}
 
 
 async def is_known(connection: AsyncConnection, sequence: int) -> bool:
