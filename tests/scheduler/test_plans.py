@@ -23,7 +23,11 @@ SETTLED = (
     "UPDATE scheduler.deadlines SET skpd_code = 'dinas-' || right(item_id, 2), failure = 'GALAT'",
     "ANALYZE scheduler.rungs, scheduler.deadlines, scheduler.waits, scheduler.heartbeats",
 )
-ROWS = (CLOCKS, STEPS, AGAIN, WAITS, BEATS, *SETTLED)
+VERSION = (
+    "INSERT INTO scheduler.calendar_versions (version, made_at, made_by) VALUES (1, now(), 'sistem')"
+    " ON CONFLICT DO NOTHING"
+)
+ROWS = (VERSION, CLOCKS, STEPS, AGAIN, WAITS, BEATS, *SETTLED)
 """What fills the tables with 20,000 clocks, in order."""
 
 
