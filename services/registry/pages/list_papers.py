@@ -23,6 +23,7 @@ from shared.web.act_names import does
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Place = Annotated[str, Query(max_length=100)]
 First = Annotated[int, Query(ge=1, le=PER_SHEET)]
+Moved = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
 def add(routes: APIRouter, commands: Commands, queries: PaperQueries) -> None:
@@ -51,7 +52,7 @@ def _add_archive(routes: APIRouter, commands: Commands, queries: PaperQueries) -
     @routes.get("/arsip")
     @does(ActName.READ_LIST)
     async def archive(
-        request: Request, actor: Reader, ruang: Place = "", boks: Place = "", pindah: int = 0
+        request: Request, actor: Reader, ruang: Place = "", boks: Place = "", pindah: Moved = 0
     ) -> Response:
         inside = archive_list(await queries.stored(ruang, boks))["boxes"] if boks.strip() else []
         shelves = [] if boks.strip() else [(box, address_line(box), many) for box, many in await queries.boxes(ruang)]
