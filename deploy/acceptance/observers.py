@@ -11,7 +11,6 @@ from deploy.acceptance.timings import Timings
 from deploy.client import raise_refusal
 
 PAGE = 1000
-"""A sequence that no website reaches: asking for changes after it returns the website's present sequence."""
 
 
 class Observers:

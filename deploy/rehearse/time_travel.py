@@ -14,21 +14,21 @@ MOST_SWEEPS = 20
 
 
 class CaseClock:
-    """Holds the clock of one case; after each step the province has `settling` seconds to become quiet."""
+    """Holds the clock of one case; after each step the province has `patience` seconds to become quiet."""
 
-    def __init__(self, province: EmbeddedRun, accounts: CaseAccounts, settling: float = 60.0) -> None:
+    def __init__(self, province: EmbeddedRun, accounts: CaseAccounts, patience: float = 60.0) -> None:
         assert isinstance(province.clock, MovableClock)
         self.province = province
         self.accounts = accounts
         self.clock = province.clock
-        self._settling = settling
+        self._patience = patience
 
     async def move(self, target: datetime, *, sweeping: bool) -> None:
         """Moves to an instant, by way of every day on which something is due; raises `StageFault`."""
         if sweeping:
             await self._sweep_on_the_way(target)
         self.clock.move_to(target)
-        await self.province.settle(self._settling)
+        await self.province.settle(self._patience)
 
     async def _sweep_on_the_way(self, target: datetime) -> None:
         if legal_day(target) > legal_day(self.clock.now()):
@@ -50,7 +50,7 @@ class CaseClock:
         await self.accounts.must("operator", "POST", "/registry/api/successions/sweep")
         for _ in range(MOST_SWEEPS):
             await self.accounts.must("operator", "POST", "/scheduler/api/sweep")
-            await self.province.settle(self._settling)
+            await self.province.settle(self._patience)
             wake = await self._next_wake()
             if wake is None or wake > self.clock.now():
                 return

@@ -40,8 +40,7 @@ async def copy_rows(
 
     Few rows go one by one, without a wait between them: before a COPY the driver asks for the types of the columns.
     PostgreSQL refuses COPY into a table whose policies bind the role, even where they let every row pass; there many
-    rows go so, too. Raises `DBAPIError` as any statement does, also where a row is
-    there already.
+    rows go so, too. Raises `DBAPIError` as any statement does, also where a row is there already.
     """
     if not rows:
         return

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from deploy.rooms import AUDITED, IDENTITY, audit_of
+from deploy.server import run
 from shared.runtime.clock import MovableClock
 from shared.security.audit_heads import read_head
 from shared.security.head_signer import HeadSigner
@@ -27,15 +28,23 @@ __all__ = ["address", "database", "home", "signer", "terbuka"]
 START_SECONDS = 20.0
 
 
+async def _serve(server: uvicorn.Server, databases: list[Database]) -> None:
+    """Serves until the end; a loop of libuv does not close as long as a connection of a database is open in it."""
+    await server.serve()
+    for database in databases:
+        await database.close()
+
+
 @contextmanager
 def announcing(url: str) -> Iterator[str]:
     """Serves the heads of all rooms of a database as their applications do; yields the server's address."""
     app = FastAPI()
-    for room in AUDITED:
+    databases = [Database.connect(url, room) for room in AUDITED]
+    for room, database in zip(AUDITED, databases, strict=True):
         place = "" if room == IDENTITY else f"/{room}"
-        app.include_router(announced_heads.router(audit_of(room), Database.connect(url, room)), prefix=place)
+        app.include_router(announced_heads.router(audit_of(room), database), prefix=place)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-    running = threading.Thread(target=server.run)
+    running = threading.Thread(target=run, args=[_serve(server, databases)])
     running.start()
     deadline = time.monotonic() + START_SECONDS
     while not server.started and time.monotonic() < deadline:

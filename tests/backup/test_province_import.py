@@ -211,6 +211,7 @@ def test_the_command_imports_also_after_it_was_killed(
             break
     run.send_signal(signal.SIGKILL)
     assert run.wait() == -signal.SIGKILL
+    run.stderr.close()
     assert asyncio.run(empty_home.is_empty())
     done = terbuka("province", "import", *named)
     assert done.code == 0, done.err

@@ -9,7 +9,7 @@ from typing import Any
 
 from deploy.rehearse.stage import SKPD
 from services.intake.domain.hand_in_doubts import DOUBTS
-from tests.canaries.world import SETTLING, World
+from tests.canaries.world import PATIENCE, World
 from tests.canaries.writing import DIP, FATES, FILE, Piece, Writing
 
 IN_A_SUBMISSION = 10
@@ -302,7 +302,7 @@ class Lives:
         await asyncio.gather(*(one(piece) for piece in pieces))
 
     async def _settle(self) -> None:
-        await self.world.province.settle(SETTLING)
+        await self.world.province.settle(PATIENCE)
 
 
 def _parts(pieces: Sequence[Piece], most: int) -> list[Sequence[Piece]]:

@@ -27,7 +27,7 @@ from tests.canaries.canary import Canaries
 from tests.canaries.output import Output, captured_output
 from tests.mail_server import SENDER, MailServer, mail_server
 
-SETTLING = 1800.0
+PATIENCE = 1800.0
 """How long the events of one step may take: one day makes thousands due."""
 
 FIRST_DAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ class World:
         assert isinstance(self.province.clock, MovableClock)
         self.clock = self.province.clock
         self.accounts = CaseAccounts(self.http, self.clock)
-        self.case_clock = CaseClock(self.province, self.accounts, SETTLING)
+        self.case_clock = CaseClock(self.province, self.accounts, PATIENCE)
 
     @property
     def home(self) -> Path:
