@@ -23,12 +23,12 @@ from shared.runtime.foreign_json import read_json
 from shared.security.identity import Actor
 from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import require
+from shared.web.list_files import FORMS
 from shared.web.multipart import chunks_of, is_multipart, multipart_of
 from shared.web.routes import api_routes
 from shared.web.scopes import token_may
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -172,4 +172,4 @@ async def _written(write: Callable[[Path], None]) -> bytes:
 
 def _download(data: bytes, name: str) -> Response:
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    return Response(data, media_type=XLSX, headers=headers)
+    return Response(data, media_type=FORMS["xlsx"], headers=headers)

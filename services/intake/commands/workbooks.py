@@ -280,7 +280,9 @@ def _refuse_errors(sheet: Sheet) -> None:
 
 
 def _placed(faults: Sequence[DossierFault], rows: Sequence[SheetRow]) -> list[dict[str, Any]]:
-    return [{**fault.as_json(), **_place(fault, rows[fault.item - 1])} for fault in faults]
+    """Returns faults with their places; a cell is named with its sheet where rows came from several."""
+    several = len({row.sheet for row in rows}) > 1
+    return [{**fault.as_json(), **_place(fault, rows[fault.item - 1], several=several)} for fault in faults]
 
 
 def _has_blank(fault: DossierFault, rows: Sequence[SheetRow]) -> bool:
@@ -294,5 +296,6 @@ def _period(text: str, decree: date | None) -> dict[str, Any]:
     return {**reading.as_json(), "ends_on": end.isoformat() if end else None, "reading": say(reading, decree)}
 
 
-def _place(fault: DossierFault, row: SheetRow) -> dict[str, Any]:
-    return {"row": row.row, "cell": row.cells.get(fault.field) or row.cells.get("title", "")}
+def _place(fault: DossierFault, row: SheetRow, *, several: bool) -> dict[str, Any]:
+    cell = row.cells.get(fault.field) or row.cells.get("title", "")
+    return {"row": row.row, "cell": f"{row.sheet}!{cell}" if several and cell else cell}

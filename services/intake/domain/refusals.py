@@ -290,6 +290,13 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
         Malformed,
     ),
     Rule(
+        "TEMUAN_TIDAK_DAPAT_DITULIS",
+        "Temuan tidak dapat ditulis ke dalam berkas ini: hanya XLSX yang dapat ditulis ulang tanpa ada yang hilang.",
+        "",
+        "Simpan daftarnya sebagai XLSX, unggah lagi, lalu unduh dengan temuannya; atau baca temuannya di pratinjau.",
+        Malformed,
+    ),
+    Rule(
         "JENIS_DAFTAR_KOSONG",
         "Jenis daftar belum dipilih: daftar lama yang sudah berlaku, atau usulan baru.",
         "",

@@ -5,18 +5,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.intake.commands import Commands
+from services.intake.commands.marked_lists import can_be_marked, marked_list
 from services.intake.commands.previews import Previews
 from services.intake.domain.dossier import Letter
 from services.intake.domain.refusals import say_no
 from services.intake.pages.form_checks import change_files, files_left, keep_sent
 from services.intake.pages.rendering import KEPT, Sender, agencies, confirmed_in, page, place_of_question
 from services.intake.queries import Queries
+from services.intake.spreadsheet import Sheet
 from services.intake.spreadsheet.columns import NAMES
 from services.intake.spreadsheet.isolated import Workbook
 from services.intake.store.kept_files import READY
@@ -28,6 +30,7 @@ from shared.files.names import clean_name
 from shared.runtime.byte_streams import MEBIBYTE
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
+from shared.web.list_files import FORMS
 from shared.web.multipart import multipart_of
 from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
@@ -145,6 +148,17 @@ def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previe
         workbook = await previews.open(actor, preview_id)
         return await _preview_page(request, commands, queries, actor, preview_id, workbook, dict(request.query_params))
 
+    @routes.get("/unggah/{preview_id}/temuan.xlsx")
+    async def marked(request: Request, actor: Sender, preview_id: str) -> Response:
+        """Gives the list back with its findings as comments in its cells."""
+        workbook = await previews.open(actor, preview_id)
+        _, seen = await _read(commands, queries, actor, preview_id, workbook, dict(request.query_params))
+        made = await marked_list(workbook, seen, commands.scoped.settings)
+        told = f"attachment; filename*=UTF-8''{quote(made.name, safe='')}"
+        return Response(
+            made.data, media_type=FORMS["xlsx"], headers={"content-disposition": told, "cache-control": "no-store"}
+        )
+
     @routes.post("/unggah/{preview_id}")
     async def take_in(request: Request, actor: Sender, preview_id: str) -> Response:
         typed = await Typed.of(request)
@@ -213,10 +227,9 @@ async def _preview_page(
     status: int = 200,
 ) -> Response:
     answers, kind = _answers(words), _kind(words)
-    sheet = await commands.workbooks.read(actor, workbook, answers)
     skpd = words.get("skpd", "") or (actor.skpd or "")
+    sheet, seen = await _read(commands, queries, actor, preview_id, workbook, words)
     files = await _files_of(queries, actor, preview_id)
-    seen = await commands.workbooks.preview(actor, sheet, skpd=skpd, kind=kind, workbook=workbook, files=files)
     left = await files_left(commands, queries, actor)
     others = [file for file in left.kept if file["own"] and file["state"] == READY and file["file_id"] not in files]
     context: dict[str, Any] = {"others": others, "uploads": left.uploads}
@@ -228,11 +241,22 @@ async def _preview_page(
         "ticked": confirmed_in(words),
     }
     context |= {"letter": _letter_words(words)}
-    context |= {"most": SHOWN_FINDINGS, "unshown": _unshown(seen)}
+    context |= {"most": SHOWN_FINDINGS, "unshown": _unshown(seen), "markable": can_be_marked(workbook)}
+    context["choices_query"] = urlencode(_choices(words))
     context["agencies"] = await agencies(queries)
     context["choices"] = {q.header: [(name, NAMES.get(name, name)) for name in q.candidates] for q in sheet.questions}
     errors = faults or []
     return page(request, "pratinjau.html", status=status, errors=errors, wrong=dict(reversed(errors)), **context)
+
+
+async def _read(
+    commands: Commands, queries: Queries, actor: Actor, preview_id: str, workbook: Workbook, words: Mapping[str, str]
+) -> tuple[Sheet, dict[str, Any]]:
+    """Reads a kept list under what was chosen; returns it with its preview."""
+    sheet = await commands.workbooks.read(actor, workbook, _answers(words))
+    chosen = {"skpd": words.get("skpd", "") or (actor.skpd or ""), "kind": _kind(words)}
+    files = await _files_of(queries, actor, preview_id)
+    return sheet, await commands.workbooks.preview(actor, sheet, **chosen, workbook=workbook, files=files)
 
 
 def _unshown(seen: Mapping[str, Any]) -> int:

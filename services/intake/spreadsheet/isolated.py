@@ -36,14 +36,19 @@ async def read_workbook(workbook: Workbook, answers: Mapping[str, str], settings
 
     Raises `SpreadsheetRefused` with the reader's code, `TooLarge` (`LEMBAR_TERLALU_BERAT`) where the reader was ended.
     """
-    task = {"filename": workbook.name, "answers": dict(answers)}
+    told = await in_a_process("services.intake.spreadsheet.isolated:read", workbook, settings, answers=dict(answers))
+    return await asyncio.to_thread(lambda: sheet_from(json.loads(told)))
+
+
+async def in_a_process(function: str, workbook: Workbook, settings: IntakeSettings, **options: Any) -> bytes:
+    """Gives a workbook to `module:function` in a confined process and returns its answer; raises as `read_workbook`."""
     limits = ProcessLimits(settings.reading_bytes, cpu=settings.reading_seconds, wall=settings.reading_wait_seconds)
     try:
         with file_in_memory(workbook.data) as file:
-            done = await confined_file("services.intake.spreadsheet.isolated:read", file, task, limits)
+            done = await confined_file(function, file, {"filename": workbook.name, **options}, limits)
     except Refusal as refusal:
         raise _of_reader(refusal) from refusal
-    return await asyncio.to_thread(lambda: sheet_from(json.loads(done.content)))
+    return done.content
 
 
 def _of_reader(said: Refusal) -> Refusal:

@@ -1,10 +1,15 @@
 """A list by upload: preview with findings by cell, questions on the page, hand-in, and nobody else's preview."""
 
+import html
 import re
+from io import BytesIO
 from typing import Any
+
+import openpyxl
 
 from services.intake.commands.previews import Previews
 from services.intake.tables import agenda, items
+from shared.web.list_files import FORMS
 from tests.intake.house import House
 from tests.intake.pages.desk import Desk, sit_down, words_of
 
@@ -16,7 +21,8 @@ LIST = (
 
 
 async def upload(desk: Desk, data: bytes = LIST, name: str = "daftar.csv") -> str:
-    answer = await desk.client.post("/unggah", files={"file": (name, data, "text/csv")})
+    kind = "text/csv" if name.endswith(".csv") else FORMS["xlsx"]
+    answer = await desk.client.post("/unggah", files={"file": (name, data, kind)})
     assert answer.status_code == 303, words_of(answer.text)
     return answer.headers["location"]
 
@@ -162,3 +168,43 @@ async def test_the_same_list_again_is_asked_about_and_the_answer_is_kept(house: 
     confirmed = await desk.post(second, asked.text, kind="history", **{"tegas:DAFTAR_SUDAH_DIAJUKAN": "ya"})
     assert confirmed.status_code == 303
     assert [row["note"] for row in await house.rows(agenda)] == ["", "Ditegaskan pengirim: DAFTAR_SUDAH_DIAJUKAN"]
+
+
+async def test_a_list_is_given_back_with_its_findings_in_its_cells(house: House) -> None:
+    desk = await sit_down(house)
+    address = await upload(desk, _workbook(), "daftar skpd.xlsx")
+    shown = (await desk.open(f"{address}?kind=new")).text
+    link = html.unescape(re.findall(r'href="([^"]+temuan\.xlsx[^"]*)"', shown)[0])
+    answer = await desk.open(link)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''daftar%20skpd-temuan.xlsx"
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
+    comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert "PERHATIKAN. Dasar hukum kosong." in comments["C3"]
+    assert "HARUS DIPERBAIKI." in "".join(comments.values())
+    assert sheet["B2"].value == "Nilai SKP pegawai"
+    assert "2 informasi terbaca" in words_of((await desk.open(await upload(desk, answer.content, "lagi.xlsx"))).text)
+    assert (await house.counts())["submission"] == 0
+
+
+async def test_a_list_that_cannot_be_written_again_is_not_marked(house: House) -> None:
+    desk = await sit_down(house)
+    address = await upload(desk)
+    assert "temuan.xlsx" not in (await desk.open(address)).text
+    answer = await desk.open(f"{address}/temuan.xlsx")
+    assert (answer.status_code, "hanya XLSX" in answer.text) == (400, True)
+
+
+async def test_a_marked_list_of_another_is_not_there(house: House) -> None:
+    address = await upload(await sit_down(house), _workbook(), "daftar.xlsx")
+    stranger = await sit_down(house, "skpd-lain")
+    assert (await stranger.open(f"{address}/temuan.xlsx")).status_code == 404
+
+
+def _workbook() -> bytes:
+    """Returns the list as a workbook."""
+    book, saved = openpyxl.Workbook(), BytesIO()
+    for line in LIST.decode().splitlines():
+        book.worksheets[0].append(line.split(";"))
+    book.save(saved)
+    return saved.getvalue()
