@@ -3,17 +3,20 @@
 from deploy.rooms import TABLES
 from shared.room.context import SizeLimits
 from shared.runtime.config import refuse_unknown_tables
+from shared.runtime.legal_zone import use_legal_zone
 from shared.runtime.settings import Settings
 
 
 def read_settings() -> Settings:
-    """Reads the settings from the environment and the TOML file.
+    """Reads the settings from the environment and the TOML file; the zone of time holds from then on.
 
     Raises `Refusal` (`BERKAS_PENGATURAN_TIDAK_TERBACA`, `PENGATURAN_TIDAK_DIKENAL`, `PENGATURAN_SALAH`).
     """
     refuse_unknown_tables(TABLES)
     size_limits()
-    return Settings()
+    settings = Settings()
+    use_legal_zone(settings.time_zone)
+    return settings
 
 
 def size_limits() -> SizeLimits:

@@ -10,7 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from deploy.rehearse.jsonpath import keys_of
 from shared.law.period_words import PeriodKind
-from shared.runtime.clock import PONTIANAK, start_of
+from shared.runtime.clock import start_of
+from shared.runtime.legal_zone import legal_zone
 from shared.security.identity import ROLES
 
 CAST = ("skpd", "petugas", "petugas2", "ketua", "tim", "pimpinan", "operator")
@@ -40,11 +41,11 @@ class Strict(BaseModel):
 
 
 def moment(value: Any) -> datetime:
-    """Reads a day (08:00) or a day with its hour as an instant in Asia/Pontianak; raises `ValueError`."""
+    """Reads a day (08:00) or a day with its hour as an instant in legal time; raises `ValueError`."""
     if isinstance(value, datetime):
-        return value.astimezone(PONTIANAK) if value.tzinfo else value.replace(tzinfo=PONTIANAK)
+        return value.astimezone(legal_zone()) if value.tzinfo else value.replace(tzinfo=legal_zone())
     if isinstance(value, date):
-        return datetime.combine(value, MORNING, PONTIANAK)
+        return datetime.combine(value, MORNING, legal_zone())
     text = str(value).strip().replace(" ", "T")
     try:
         read = datetime.fromisoformat(text)

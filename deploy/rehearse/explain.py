@@ -12,7 +12,7 @@ from deploy.rehearse.neutral_words import period_of, title_of, words_of
 from deploy.rehearse.prepare import HEAD
 from shared.law import HIGHEST_HEAD, span_in_words
 from shared.law.modes import OPENING_MODES
-from shared.runtime.clock import PONTIANAK
+from shared.runtime.legal_zone import legal_zone
 from shared.security.identity import ROLE_NAMES
 
 SCOPES = {
@@ -186,5 +186,5 @@ def _day(day: date) -> str:
 
 
 def _moment(at: datetime) -> str:
-    local = at.astimezone(PONTIANAK)
+    local = at.astimezone(legal_zone())
     return _day(local.date()) if local.time() == MORNING else f"{_day(local.date())} pukul {local:%H.%M}"

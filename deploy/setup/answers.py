@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shared.runtime.errors import Malformed
+from shared.runtime.legal_zone import ZoneName
 from shared.security.identity import ROLES
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -28,6 +29,7 @@ class BodyAnswers(Table):
     kontak: Words = ""
     unit: Words = "PPID Utama"
     tempat: Needed
+    zona_waktu: ZoneName = "WIB"
     alamat_publik: Words = ""
 
 

@@ -38,6 +38,7 @@ def _body(ask: Ask) -> dict[str, Any]:
         "kontak": ask("Alamat dan kontak layanan informasi", ""),
         "unit": ask("Unit pada kepala surat", "PPID Utama"),
         "tempat": ask("Tempat penetapan", ""),
+        "zona_waktu": ask("Zona waktu (WIB, WITA atau WIT)", "WIB"),
         "alamat_publik": ask("Alamat situs (https://...; kosong bila belum ada)", ""),
     }
     return _filled(asked)

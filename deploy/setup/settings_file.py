@@ -18,6 +18,7 @@ def settings_of(answers: Answers) -> dict[str, dict[str, str]]:
     """Returns the settings by their tables; those of all rooms stand under an empty name."""
     body = answers.badan
     whole = {"body_name": body.nama, "body_contact": body.kontak, "public_url": body.alamat_publik}
+    whole["time_zone"] = body.zona_waktu
     return {
         "": {name: word for name, word in whole.items() if word},
         "registry": {"unit": body.unit, "place": body.tempat},

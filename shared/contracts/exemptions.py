@@ -195,7 +195,7 @@ class CaseClosedV1(ExemptionsEvent):
 
 
 class OpeningApprovedV1(ExemptionsEvent):
-    """The head of the public body approved an opening; it takes effect at 00:00 Asia/Pontianak of `effective_on`."""
+    """The head of the public body approved an opening; it takes effect when the legal day `effective_on` begins."""
 
     type: ClassVar[str] = "registry.opening_approved.v1"
 

@@ -1,4 +1,4 @@
-"""The only source of time: legal days begin at 00:00 Asia/Pontianak."""
+"""The only source of time: legal days begin at 00:00 in the zone of the public body."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,9 +7,9 @@ from pathlib import Path
 from secrets import token_hex
 from time import CLOCK_BOOTTIME, clock_gettime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-PONTIANAK = ZoneInfo("Asia/Pontianak")
+from shared.runtime.legal_zone import legal_zone
+
 TOLERANCE = timedelta(minutes=1)
 """How far two clocks may be apart before one of them is doubted."""
 
@@ -27,13 +27,13 @@ class Clock(Protocol):
 
 
 def legal_day(instant: datetime) -> date:
-    """Returns the calendar day of an instant in Asia/Pontianak (UTC+7)."""
-    return instant.astimezone(PONTIANAK).date()
+    """Returns the calendar day of an instant in the zone of the public body."""
+    return instant.astimezone(legal_zone()).date()
 
 
 def start_of(day: date) -> datetime:
-    """Returns 00:00 Asia/Pontianak of a day as an instant in UTC."""
-    return datetime.combine(day, time(), PONTIANAK).astimezone(UTC)
+    """Returns 00:00 of a legal day as an instant in UTC."""
+    return datetime.combine(day, time(), legal_zone()).astimezone(UTC)
 
 
 class SystemClock:
@@ -64,7 +64,7 @@ class MovableClock:
             self._started = datetime.now(UTC)
 
     def move_to_day(self, day: date, hour: int = 8) -> None:
-        """Sets the clock to an hour of a day in Asia/Pontianak."""
+        """Sets the clock to an hour of a legal day."""
         self.move_to(start_of(day) + timedelta(hours=hour))
 
 

@@ -6,14 +6,15 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from shared.runtime.clock import PONTIANAK, legal_day
+from shared.runtime.clock import legal_day
+from shared.runtime.legal_zone import legal_zone, zone_name
 
 Dated = date | datetime | str | None
 NOTHING = "–"
 
 
 def date_words(value: Dated, language: str = "id") -> str:
-    """Returns "22 November 2026"; an instant counts as its day in Asia/Pontianak, nothing as a dash."""
+    """Returns "22 November 2026"; an instant counts as its legal day, nothing as a dash."""
     value = _parsed(value)
     if value is None:
         return NOTHING
@@ -26,12 +27,12 @@ def long_date_words(day: date, language: str = "id") -> str:
 
 
 def moment_words(value: datetime | str | None, language: str = "id") -> str:
-    """Returns "22 November 2026 pukul 08.05 WIB", in the time of Asia/Pontianak."""
+    """Returns "22 November 2026 pukul 08.05 WIB", in the time of the public body."""
     if not value:
         return NOTHING
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    local = moment.astimezone(PONTIANAK)
-    joined = f"{local:%H:%M} WIB" if language == "en" else f"pukul {local:%H.%M} WIB"
+    local = moment.astimezone(legal_zone())
+    joined = f"{local:%H:%M} {zone_name()}" if language == "en" else f"pukul {local:%H.%M} {zone_name()}"
     return f"{date_words(moment, language)}{', ' if language == 'en' else ' '}{joined}"
 
 

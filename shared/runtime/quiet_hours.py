@@ -7,8 +7,9 @@ from typing import ClassVar
 from pydantic import field_validator
 from pydantic_settings import SettingsConfigDict
 
-from shared.runtime.clock import PONTIANAK, legal_day
+from shared.runtime.clock import legal_day
 from shared.runtime.config import TerbukaSettings
+from shared.runtime.legal_zone import legal_zone
 
 NOON = time(12)
 
@@ -38,11 +39,11 @@ class QuietHours(TerbukaSettings):
 
     def are_over(self, instant: datetime) -> bool:
         """Tells whether people may be told at an instant, whatever day it is."""
-        return self.ends <= instant.astimezone(PONTIANAK).time() < self.begins
+        return self.ends <= instant.astimezone(legal_zone()).time() < self.begins
 
     def morning_of(self, day: date) -> datetime:
         """Returns the first instant of a day at which people may be told."""
-        return datetime.combine(day, self.ends, PONTIANAK)
+        return datetime.combine(day, self.ends, legal_zone())
 
     def first_minute(self, instant: datetime) -> datetime:
         """Returns the first instant from this one on at which people may be told, on whatever day."""

@@ -8,6 +8,7 @@ from pydantic_settings import SettingsConfigDict
 
 from shared.runtime.config import ALIAS_ONLY, TerbukaSettings
 from shared.runtime.errors import Refusal
+from shared.runtime.legal_zone import ZoneName
 
 
 def secret_in(path: Path | None, knob: str) -> str:
@@ -131,7 +132,7 @@ class Settings(TerbukaSettings):
     process of which nothing was heard for `silent_seconds` counts as gone. `audit` is the folder outside the database
     in which the signed heads of the audit trails grow. `second_factor` is asked of whoever has one, or required of
     those who decide, with `keys` as a security key alone. `public_url` is the address of website and desks, to which
-    security keys are bound.
+    security keys are bound. `time_zone` is that in which legal days begin: WIB, WITA or WIT.
     """
 
     model_config = SettingsConfigDict(env_prefix=ALIAS_ONLY, env_file=".env", extra="ignore", populate_by_name=True)
@@ -149,6 +150,7 @@ class Settings(TerbukaSettings):
     silent_seconds: int = Field(default=30, gt=0, validation_alias="TERBUKA_SILENT_SECONDS")
     body_name: str = Field(default="Pemerintah Provinsi Contoh", validation_alias="TERBUKA_BODY_NAME")
     body_contact: str = Field(default="", validation_alias="TERBUKA_BODY_CONTACT")
+    time_zone: ZoneName = Field(default="WIB", validation_alias="TERBUKA_TIME_ZONE")
     audit: Path | None = Field(default=None, validation_alias="TERBUKA_AUDIT")
     second_factor: Literal["offered", "required", "keys"] = Field(
         default="offered", validation_alias="TERBUKA_IDENTITY_SECOND_FACTOR"

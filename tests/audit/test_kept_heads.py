@@ -15,8 +15,9 @@ import pytest
 from deploy import kept_heads
 from deploy.kept_heads import keep, read_keys
 from deploy.rooms import AUDITED
-from shared.runtime.clock import PONTIANAK, SystemClock
+from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Refusal
+from shared.runtime.legal_zone import legal_zone
 from shared.security.audit_heads import Head
 from shared.security.signer_keys import SignerKeys
 from shared.security.signing import SigningKey, new_pair
@@ -27,7 +28,7 @@ from tests.cli.conftest import Terbuka
 __all__ = ["address", "home", "terbuka"]
 PAIRS = {room: new_pair() for room in AUDITED}
 KEYS = {room: SignerKeys.read(public) for room, (_, public) in PAIRS.items()}
-START = SystemClock().now().astimezone(PONTIANAK)
+START = SystemClock().now().astimezone(legal_zone())
 
 
 def a_head(position: int, digest: str = "", room: str = "registry") -> Head:

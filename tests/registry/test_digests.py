@@ -8,7 +8,8 @@ from services.registry.domain.work_names import RETURNED, WORK
 from services.registry.queries.work_counts import unreached, work_of
 from services.registry.tables import EFFECTS
 from shared.contracts.deadlines import WorkdayBeganV1
-from shared.runtime.clock import PONTIANAK, legal_day
+from shared.runtime.clock import legal_day
+from shared.runtime.legal_zone import legal_zone
 from shared.security.identity import Actor, store
 from tests.registry.build import Registry, a_classification, a_dossier
 from tests.registry.mail_world import MailWorld, add_officers, address
@@ -117,7 +118,7 @@ async def test_a_day_that_is_over_when_it_is_heard_of_brings_no_digest(mails: Ma
 async def test_a_digest_that_could_not_leave_before_the_next_one_is_not_sent_any_more(mails: MailWorld) -> None:
     await mails.registry.take_in()
     await mails.registry.hear(began(mails.registry))
-    mails.registry.clock.move_to(datetime(2026, 3, 3, 6, tzinfo=PONTIANAK))
+    mails.registry.clock.move_to(datetime(2026, 3, 3, 6, tzinfo=legal_zone()))
     assert await mails.sent() == []
     assert [line["act"] for line in await mails.audited("2026-03-02")] == ["effect_not_needed"]
 
@@ -139,14 +140,14 @@ async def test_changes_for_an_skpd_stand_in_its_digest_and_not_in_that_of_anothe
         await registry.exempt(skpd_code=skpd)
     await registry.lapse(await registry.exempt(skpd_code="bkd"))
     registry.clock.move_to_day(date(2027, 1, 4))
-    await registry.hear(began(registry, since=datetime(2026, 3, 1, 6, tzinfo=PONTIANAK)))
+    await registry.hear(began(registry, since=datetime(2026, 3, 1, 6, tzinfo=legal_zone())))
     (mail,) = [each for each in await mails.sent() if each["To"] == address("bkd1")]
     assert mail["Subject"] == "Perubahan pada informasi Anda di Terbuka"
     assert "- Ditetapkan dengan persetujuan pimpinan: 3\n- Menjadi informasi publik: 1\n" in text_of(mail)
     assert "Yang menunggu Anda" not in text_of(mail)
     mails.server.taken.clear()
     registry.clock.move_to_day(date(2027, 1, 5))
-    await registry.hear(began(registry, since=datetime(2027, 1, 4, 6, tzinfo=PONTIANAK)))
+    await registry.hear(began(registry, since=datetime(2027, 1, 4, 6, tzinfo=legal_zone())))
     assert address("bkd1") not in [each["To"] for each in await mails.sent()]
 
 
@@ -159,7 +160,7 @@ async def test_a_change_on_a_day_that_was_heard_of_too_late_stands_in_the_next_d
     late = began(registry)
     registry.clock.move_to_day(date(2026, 3, 4))
     await registry.hear(late)
-    await registry.hear(began(registry, since=datetime(2026, 3, 3, 6, tzinfo=PONTIANAK)))
+    await registry.hear(began(registry, since=datetime(2026, 3, 3, 6, tzinfo=legal_zone())))
     (mail,) = [each for each in await mails.sent() if each["To"] == address("bkd1")]
     assert "- Ditetapkan dengan persetujuan pimpinan: 1\n" in text_of(mail)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.registry.domain.worked_days import WorkedDays
 from services.registry.tables import EFFECTS
-from shared.runtime.clock import PONTIANAK
+from shared.runtime.legal_zone import legal_zone
 from shared.runtime.quiet_hours import QuietHours
 from tests.registry.mail_world import MailWorld, address
 from tests.registry.test_digests import began, morning
@@ -15,7 +15,7 @@ from tests.registry.test_mails import MAIL
 
 
 def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=PONTIANAK)
+    return datetime.fromisoformat(text).replace(tzinfo=legal_zone())
 
 
 OFF = date(2026, 3, 9)

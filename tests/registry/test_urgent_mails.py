@@ -7,7 +7,7 @@ from sqlalchemy import select
 from services.registry.tables import EFFECTS, MESSAGING
 from shared.contracts.deadlines import CaseOverdueV1, ReviewMissedV1
 from shared.messaging.effects.desk import EffectDesk
-from shared.runtime.clock import PONTIANAK
+from shared.runtime.legal_zone import legal_zone
 from tests.registry.build import a_classification, a_dossier, a_ground, a_ruling, undated
 from tests.registry.mail_world import MailWorld, address
 from tests.registry.test_mails import text_of
@@ -78,7 +78,7 @@ async def test_what_is_urgent_at_night_leaves_in_the_first_minute_and_is_not_lat
     item_id = await registry.exempt()
     await registry.due(item_id)
     await mails.sent()
-    registry.clock.move_to(datetime(2026, 12, 30, 0, 0, tzinfo=PONTIANAK))
+    registry.clock.move_to(datetime(2026, 12, 30, 0, 0, tzinfo=legal_zone()))
     await registry.due(item_id, 1)
     assert await urgent(mails) == []
     desk = EffectDesk(registry.database, EFFECTS, MESSAGING.audit, registry.clock, configured=True)
@@ -87,6 +87,6 @@ async def test_what_is_urgent_at_night_leaves_in_the_first_minute_and_is_not_lat
     async with registry.database.snapshot() as connection:
         held = select(EFFECTS.rows.c.due_at).where(EFFECTS.rows.c.kind == "mendesak")
         due = set((await connection.execute(held)).scalars())
-    assert due == {datetime(2026, 12, 30, 6, tzinfo=PONTIANAK)}
+    assert due == {datetime(2026, 12, 30, 6, tzinfo=legal_zone())}
     registry.clock.move_to(min(due))
     assert await urgent(mails) == [address("ketua"), address("pimpinan")]

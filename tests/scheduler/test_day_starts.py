@@ -9,8 +9,8 @@ from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.domain.calendar import DayKind, Holiday
 from services.scheduler.domain.holidays import seed_year
 from shared.contracts.deadlines import WorkdayBeganV1
-from shared.runtime.clock import PONTIANAK
 from shared.runtime.errors import Refusal
+from shared.runtime.legal_zone import legal_zone
 from shared.runtime.quiet_hours import QuietHours
 from tests.scheduler.build import Scheduler
 
@@ -39,7 +39,7 @@ async def test_a_working_day_is_said_once_from_six_on_however_often_a_process_be
     assert (said.day, said.following, said.calendar_version) == (MONDAY, date(2026, 3, 3), "kalender-1")
     assert {day.year for day in said.days_off} == {2025, 2026, 2027}
     assert {date(2026, 3, 23), date(2025, 12, 25)} <= set(said.days_off), "joint leave of Idul Fitri, Christmas"
-    assert said.since == datetime(2026, 2, 27, 6, tzinfo=PONTIANAK)
+    assert said.since == datetime(2026, 2, 27, 6, tzinfo=legal_zone())
 
 
 async def test_a_morning_without_a_process_is_made_up_for_the_same_day_and_an_evening_is_not(
@@ -53,7 +53,7 @@ async def test_a_morning_without_a_process_is_made_up_for_the_same_day_and_an_ev
     scheduler.clock.move_to_day(date(2026, 3, 4))
     await a_sweeper(scheduler).sweep()
     *_, last = await scheduler.said(WorkdayBeganV1)
-    assert (last.day, last.since) == (date(2026, 3, 4), datetime(2026, 3, 2, 17, tzinfo=PONTIANAK))
+    assert (last.day, last.since) == (date(2026, 3, 4), datetime(2026, 3, 2, 17, tzinfo=legal_zone()))
 
 
 @pytest.mark.parametrize("step", [timedelta(hours=-3), timedelta(days=-1), timedelta(days=1)])

@@ -21,7 +21,7 @@ from services.registry.domain.incidents import Incident
 from services.registry.domain.refusals import refuse
 from services.registry.queries.incidents import IncidentFigures, IncidentLine, IncidentQueries
 from services.registry.store.records import INCIDENTS
-from shared.runtime.clock import PONTIANAK
+from shared.runtime.legal_zone import legal_zone
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
@@ -40,7 +40,7 @@ MANY = 1_000_000_000
 def _moment(value: datetime) -> datetime:
     if value.year not in YEARS:
         raise ValueError("tahun di luar jangkauan")
-    return value if value.tzinfo else value.replace(tzinfo=PONTIANAK)
+    return value if value.tzinfo else value.replace(tzinfo=legal_zone())
 
 
 Moment = Annotated[datetime, AfterValidator(_moment)]

@@ -16,7 +16,7 @@ from shared.law.texts.normalise import is_said
 
 @dataclass(frozen=True)
 class Signature:
-    """Who acted: the person's stable id, the office, and the legal day (Asia/Pontianak)."""
+    """Who acted: the person's stable id, the office, and the legal day."""
 
     person: str
     office: str

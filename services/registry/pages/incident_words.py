@@ -13,7 +13,7 @@ from services.registry.pages.labels import ACTS
 from services.registry.queries.incidents import AccessEntry
 from shared.law.limits import NOTICE_HOURS
 from shared.law.notice_duties import NOTICE_DUTIES, NOTICE_EXCEPTIONS
-from shared.runtime.clock import PONTIANAK
+from shared.runtime.legal_zone import legal_zone
 from shared.runtime.phrases import date_words, moment_words, number_words
 
 AUDIENCES: Mapping[str, str] = {code: duty.who for code, duty in NOTICE_DUTIES.items()}
@@ -165,14 +165,14 @@ def moment_in(words: str) -> datetime | None:
     """Returns the instant that an address names (ISO 8601 with its zone), None for other words."""
     try:
         moment = datetime.fromisoformat(words)
-        return moment.astimezone(PONTIANAK) if moment.tzinfo else None
+        return moment.astimezone(legal_zone()) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
 
 def typed_moment(instant: datetime | None) -> str:
     """Returns an instant as a field of date and time holds it, by the clock of Pontianak."""
-    return instant.astimezone(PONTIANAK).strftime("%Y-%m-%dT%H:%M") if instant else ""
+    return instant.astimezone(legal_zone()).strftime("%Y-%m-%dT%H:%M") if instant else ""
 
 
 def _title(facts: IncidentFacts) -> str:

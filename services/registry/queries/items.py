@@ -20,7 +20,8 @@ from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED
 from services.registry.store.records import line_of, penetapan_of
 from services.registry.tables import LAPSED
-from shared.runtime.clock import PONTIANAK, start_of
+from shared.runtime.clock import start_of
+from shared.runtime.legal_zone import legal_zone
 from shared.security.read_trail import counted
 from shared.storage.bulk import array_of
 from shared.storage.database import Database
@@ -352,7 +353,7 @@ def _omitted(
 def _told_late(at: datetime) -> Select[Any]:
     """Selects the items of incidents whose notices are late at an instant, since the legal day when time ran out."""
     i = t.incidents.c
-    since = cast(func.timezone(PONTIANAK.key, i.due_at), Date)
+    since = cast(func.timezone(legal_zone().key, i.due_at), Date)
     late = and_(i.due_at < at, or_(i.served_at.is_(None), i.served_at > i.due_at))
     query = _omitted("notice_late", since, incident=i.id)
     return query.join(t.incidents, t.items.c.id == func.any(i.item_ids)).where(late)

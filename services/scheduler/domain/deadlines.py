@@ -59,7 +59,7 @@ class WatchedPeriod:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the clock: published once per (item, period version, name), on or after 00:00 WIB of its day.
+    """One step of the clock: published once per (item, period version, name), on or after its legal day begins.
 
     `tries` counts how often it was published, put off or refused.
     """

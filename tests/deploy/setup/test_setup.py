@@ -169,11 +169,11 @@ def test_a_list_without_its_columns_or_first_day_is_refused(tmp_path: Path, cont
 def test_what_was_asked_is_a_file_of_answers(tmp_path: Path) -> None:
     person = ("ketua", "ketua", "Budi", "Ketua PPID", "", "")
     letter = ("ketua", "Gubernur", "1/2026", "2026-01-02", "2026-01-02", "", "umum", "")
-    lines = iter(('Provinsi "Uji"', "", "PPID", "Pontianak", "", "skpd.csv", "2017-01-01", *person, *letter))
+    lines = iter(('Provinsi "Uji"', "", "PPID", "Makassar", "WITA", "", "skpd.csv", "2017-01-01", *person, *letter))
     said = ask_all(lambda _question, _usual: next(lines))
     assert next(lines, None) is None
     assert checked(tomllib.loads(as_toml(said)), tmp_path) == checked(said, tmp_path)
-    assert said["badan"]["nama"] == 'Provinsi "Uji"'
+    assert (said["badan"]["nama"], said["badan"]["zona_waktu"]) == ('Provinsi "Uji"', "WITA")
 
 
 def test_the_example_is_beside_its_list(tmp_path: Path) -> None:
