@@ -115,6 +115,7 @@ SPECS = (
         "Pemantau",
         relays=False,
         asks=True,
+        tables=("monitor",),
         links=(
             Link(
                 "Pantauan",

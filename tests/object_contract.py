@@ -135,6 +135,15 @@ class ObjectStoreContract(ABC):
         assert [key async for key in store.keys("copies/")] == ["copies/1", "copies/2"]
         assert [key async for key in store.keys("none/")] == []
 
+    async def test_a_listing_goes_on_behind_any_key(self, store: ObjectStore) -> None:
+        keys = sorted(("a-b", "a/1", "a/2/x.age", "a/2/y.age", "a/20", "a0", "b/c/d/e", "b/c.age", "b/c0/d"))
+        for key in keys:
+            await store.put(key, chunks(b"x"))
+        for after in ("", *keys, "a/", "a/2", "a/2/", "a/2/z", "zz"):
+            assert [key async for key in store.keys("", after)] == [key for key in keys if key > after], after
+            below = [key for key in keys if key > after and key.startswith("a/2")]
+            assert [key async for key in store.keys("a/2", after)] == below
+
     async def test_reading_comes_in_blocks(self, store: ObjectStore) -> None:
         await store.put("a", chunks(*content(LONG)))
         sizes = [len(block) async for block in await store.open("a")]

@@ -94,7 +94,9 @@ SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "SELECT (id), INSERT": ("audit",),
     },
     "scheduler": {
-        "SELECT": ("deadlines", "rungs", "cases", "holds", "doubts", "calendar_versions", "calendar_years"),
+        "SELECT": (
+            "deadlines", "tallies", "rungs", "cases", "holds", "doubts", "calendar_versions", "calendar_years",
+        ),
         "SELECT (id), INSERT": ("audit",),
     },
 }  # fmt: skip

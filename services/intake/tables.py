@@ -20,9 +20,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.messaging.tables import MessagingTables
 from shared.storage.naming import NAMING
+from shared.storage.orphans import WalkPlaces
 
 METADATA = MetaData(schema="intake", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "intake")
+ORPHANS = WalkPlaces(METADATA)
 
 _EMPTY = text("''")
 _NONE = text("'[]'::jsonb")

@@ -3,11 +3,13 @@
 from services.monitor import consumers
 from services.monitor.api import streams as api
 from services.monitor.api.stream import LiveStream
+from services.monitor.commands.forgetting import OldLines
 from services.monitor.commands.journal import Commands
 from services.monitor.pages import streams as pages
 from services.monitor.queries.overview import Overview
 from services.monitor.queries.room_clients import Rooms
 from services.monitor.queries.streams import Queries
+from services.monitor.settings import MonitorSettings
 from services.monitor.tables import MESSAGING
 from shared.messaging.delivery import Delivery
 from shared.room.context import Room, RoomContext
@@ -26,4 +28,5 @@ def build(kit: RoomContext) -> Room:
     overview = Overview(Rooms(clients), queries)
     add_routes(app, api.router(overview, queries))
     add_routes(app, pages.router(overview, queries, LiveStream(queries), kit.titles))
-    return Room("monitor", app)
+    old_lines = OldLines(kit.database, kit.clock, MonitorSettings())
+    return Room("monitor", app, workers=(old_lines.run,))

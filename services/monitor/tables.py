@@ -47,3 +47,12 @@ standings = Table(
     Column("shown_at", DateTime(timezone=True)),
     Column("url", Text),
 )
+
+forgotten = Table(
+    "forgotten",
+    METADATA,
+    Column("what", Text, primary_key=True),
+    Column("line", BigInteger, nullable=False, server_default="0"),
+    Column("before", DateTime(timezone=True)),
+)
+"""How far the journal was looked through for lines to forget, and until when it then lacks them."""

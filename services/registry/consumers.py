@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from faststream.kafka import KafkaBroker
 
 from services.registry.commands import Commands
+from services.registry.store import items as store
 from shared.contracts import Event, deadlines, publications, submissions
-from shared.messaging.batch_delivery import MOST, BatchDelivery
+from shared.messaging.batch_delivery import MOST, MOST_EACH, BatchDelivery
 from shared.messaging.delivery import Delivery
 from shared.messaging.handlers import BulkHandler, FollowedHandler, Handler, PreparedHandler
 from shared.messaging.subscriber import subscribe
@@ -24,7 +25,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         submissions.ItemWithdrawnV1: commands.reception.item_withdrawn,
         submissions.SkpdEndedV1: commands.successions.skpd_ended,
         submissions.SkpdSucceededV1: commands.successions.skpd_succeeded,
-        deadlines.DeadlineSetV1: commands.clock_events.deadline_set,
+        deadlines.DeadlineSetV1: BulkHandler(commands.deadlines.deadline_set, commands.deadlines.deadlines_set),
         deadlines.DeclassificationDueV1: commands.clock_events.declassification_due,
         deadlines.OpeningEffectiveV1: commands.clock_events.opening_effective,
         deadlines.ExemptionLapsedV1: commands.clock_events.exemption_lapsed,
@@ -61,7 +62,7 @@ def connect(broker: KafkaBroker, delivery: Delivery) -> None:
         broker,
         "terbuka.deadlines",
         GROUP,
-        delivery,
+        BatchDelivery(delivery, lock_rows=store.lock_rows, max_records=MOST_EACH),
         title="registry: deadlines",
         description="Deadlines set, rungs reached, effective days, lapses, reviews.",
     )

@@ -11,7 +11,6 @@ from services.registry.api import items as api
 from services.registry.commands import Commands
 from services.registry.commands.older_texts import OlderTexts
 from services.registry.commands.orphans import RegistryOrphans
-from services.registry.commands.tallies import TallyKeeper
 from services.registry.domain.work_names import WORK
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.awaiting import WaitingWork
@@ -20,6 +19,7 @@ from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
 from services.registry.queries.work_counts import unreached
 from services.registry.settings import RegistrySettings
+from services.registry.store.tallies import TALLIED
 from services.registry.tables import EFFECTS, MESSAGING
 from shared.messaging.delivery import Delivery
 from shared.messaging.effects.desk import EffectDesk
@@ -28,6 +28,7 @@ from shared.messaging.effects.mail_channel import MailChannel
 from shared.messaging.effects.settings import MailSettings
 from shared.messaging.effects.worker import EffectWorker
 from shared.room.context import Awaiting, Room, RoomContext, Worker
+from shared.room.tallies import TallyKeeper
 from shared.runtime.clock import legal_day
 from shared.runtime.quiet_hours import QuietHours
 from shared.security.identity import Actor
@@ -54,7 +55,8 @@ def build(kit: RoomContext) -> Room:
     add_routes(app, pages.router(commands, queries))
     sender = mail_worker(kit, commands.units.mails.settings)
     workers: tuple[Worker, ...] = (commands.suggestions.suggest_forever, commands.days.follow_forever, sweep.run)
-    workers += (OlderTexts(kit).run, TallyKeeper(kit, commands.units.settings).run)
+    keeper = TallyKeeper(kit.database, TALLIED, kit.clock, every=commands.units.settings.sweep_seconds)
+    workers += (OlderTexts(kit).run, keeper.run)
     return Room("registry", app, workers=(*workers, sender.run) if sender else workers, awaits=tasks)
 
 

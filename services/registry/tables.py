@@ -33,9 +33,11 @@ from shared.messaging.effects.tables import Effects
 from shared.messaging.tables import MessagingTables
 from shared.storage.bulk import NARROWED
 from shared.storage.naming import NAMING
+from shared.storage.orphans import WalkPlaces
 
 METADATA: MetaData = MetaData(schema="registry", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "registry")
+ORPHANS = WalkPlaces(METADATA)
 EFFECTS = Effects(METADATA)
 TALLIES: Table = tallies(METADATA)
 joint_acts, takings = desk_tables.joint_acts(METADATA), desk_tables.takings(METADATA)

@@ -18,10 +18,12 @@ from services.scheduler.queries.deadlines import Queries, agency_of
 from services.scheduler.queries.standing import StandingQueries
 from services.scheduler.settings import SchedulerSettings
 from services.scheduler.store.calendar import Calendars
+from services.scheduler.store.tallies import TALLIED
 from services.scheduler.tables import MESSAGING
 from shared.law.lead_times import ServiceTimes
 from shared.messaging.delivery import Delivery
 from shared.room.context import Awaiting, Room, RoomContext
+from shared.room.tallies import TallyKeeper
 from shared.runtime.quiet_hours import QuietHours
 from shared.security.identity import Actor
 from shared.web.routes import add_routes
@@ -46,7 +48,8 @@ def build(kit: RoomContext) -> Room:
     app = room_app(kit, title="Terbuka: scheduler", messaging=MESSAGING, delivery=delivery, awaits=tasks, checks=checks)
     add_routes(app, api.router(use_cases))
     add_routes(app, pages.router(use_cases))
-    return Room("scheduler", app, workers=(sweeper.run,), awaits=tasks)
+    keeper = TallyKeeper(kit.database, TALLIED, kit.clock)
+    return Room("scheduler", app, workers=(sweeper.run, keeper.run), awaits=tasks)
 
 
 def sweeper_of(kit: RoomContext, calendars: Calendars, recounter: Recounter) -> Sweeper:

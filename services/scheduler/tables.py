@@ -76,6 +76,16 @@ deadlines = Table(
     Index("deadlines_parked", "parked_at", postgresql_where=text("parked_at IS NOT NULL")),
 )
 
+tallies = Table(
+    "tallies",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("skpd_code", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+"""How many clocks there are: a trigger adds a row for each statement that changes that, alike ones are added up."""
+
 rungs = Table(
     "rungs",
     METADATA,

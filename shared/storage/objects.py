@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +16,12 @@ from uuid import uuid4
 from shared.runtime.byte_streams import beginning, continued
 from shared.runtime.errors import Conflict, EngineAway, Malformed, NotFound
 from shared.runtime.settings import Settings
+from shared.storage.folder_walk import listed
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,7}")
 BLOCK = 256 * 1024
+PAGE = 5_000
+"""Keys that are listed at once."""
 LEFTOVER_AGE = 24 * 3600
 
 
@@ -61,8 +64,8 @@ class ObjectStore(Protocol):
         """Removes an object; an absent one is no error."""
         ...
 
-    def keys(self, prefix: str = "") -> AsyncIterator[str]:
-        """Yields the keys that begin with a prefix, in order."""
+    def keys(self, prefix: str = "", after: str = "") -> AsyncGenerator[str]:
+        """Yields the keys that begin with a prefix and stand behind one, in order; reads no further than is taken."""
         ...
 
 
@@ -117,10 +120,12 @@ class DirectoryStore:
         """Removes an object; an absent one is no error."""
         await asyncio.to_thread(self._at(key).unlink, missing_ok=True)
 
-    async def keys(self, prefix: str = "") -> AsyncIterator[str]:
-        """Yields the keys that begin with a prefix, in order."""
-        for key in await asyncio.to_thread(self._listing, prefix):
-            yield key
+    async def keys(self, prefix: str = "", after: str = "") -> AsyncGenerator[str]:
+        """Yields the keys that begin with a prefix and stand behind one, in order; see `ObjectStore.keys`."""
+        while page := await asyncio.to_thread(listed, self.path, prefix, after, PAGE):
+            for key in page:
+                yield key
+            after = page[-1]
 
     async def collect_leftovers(self, *, older_than: float = LEFTOVER_AGE) -> int:
         """Removes temporary files of killed writers, older than some seconds; returns how many."""
@@ -175,10 +180,6 @@ class DirectoryStore:
             raise taken(key) from error
         for parent in {target.parent, *(folder.parent for folder in missing)}:
             sync_folder(parent)
-
-    def _listing(self, prefix: str) -> list[str]:
-        files = (path for path in self.path.rglob("*") if path.is_file() and self._temporary not in path.parents)
-        return sorted(key for key in (str(path.relative_to(self.path)) for path in files) if key.startswith(prefix))
 
     def _collect(self, before: float) -> int:
         removed = 0

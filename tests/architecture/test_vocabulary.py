@@ -35,6 +35,7 @@ SAME_JOB = {
     "overview": "the first page of a room",
     "rendering": "how a room's pages are rendered",
     "copies": "publication copies: made by registry, served by publisher",
+    "forgetting": "forgets old rows of a room that are no record",
     "orphans": "sealed objects that no row of a room knows",
     "rebuild": "makes the tables of a room anew: the room, the command that runs it",
     "tallies": "counts of a room that are kept beside its rows",

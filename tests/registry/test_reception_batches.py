@@ -5,17 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from services.registry import tables as t
-from services.registry.store.tallies import differences
-from services.registry.tables import METADATA, TALLIES
 from shared.contracts.submissions import FileRef, ItemWithdrawnV1
 from shared.messaging.batch_delivery import BatchDelivery
 from shared.messaging.delivery import DeliveryOutcome, StreamRecord
 from shared.storage.database import Database
 from tests.registry.build import Registry, a_dossier
-from tests.registry.sealing import opened_row
+from tests.registry.rows import room_rows
 
 FILE = FileRef(file_id="", object_key="files/f.age", sha256="ab" * 32, size=12, media_type="application/pdf")
-NEW_EACH_TIME = {"id", "event_id", "ce_id", "ce_signature"}
 
 
 async def test_a_batch_leaves_the_rows_that_single_events_leave(
@@ -25,7 +22,7 @@ async def test_a_batch_leaves_the_rows_that_single_events_leave(
     records = await _handed_in(registry)
     single = [await other.delivery.receive(record) for record in records]
     assert await _batched(registry, records) == single
-    assert await _rows(registry) == await _rows(other)
+    assert await room_rows(registry) == await room_rows(other)
 
 
 async def test_a_corrected_version_in_the_same_batch_follows_its_first(registry: Registry) -> None:
@@ -51,9 +48,9 @@ async def test_a_batch_killed_before_its_acknowledgement_changes_nothing_when_it
 ) -> None:
     records = await _handed_in(registry)
     await _batched(registry, records)
-    before = await _rows(registry)
+    before = await room_rows(registry)
     assert await _batched(registry, records) == [DeliveryOutcome.DUPLICATE] * len(records)
-    assert await _rows(registry) == before
+    assert await room_rows(registry) == before
 
 
 async def _handed_in(registry: Registry) -> list[StreamRecord]:
@@ -74,26 +71,3 @@ async def _batched(registry: Registry, records: Sequence[StreamRecord]) -> list[
     batches = BatchDelivery(registry.delivery)
     batches.begun = True
     return await batches.receive(records)
-
-
-async def _rows(registry: Registry) -> dict[str, list[str]]:
-    """Returns every row of the room without what is made anew each time; an inbox row keeps its event.
-
-    The rows of the tallies are what single statements added, so they are held to the tables instead.
-    """
-    found: dict[str, list[str]] = {}
-    async with registry.database.snapshot() as connection:
-        assert await differences(connection) == []
-        for table in set(METADATA.sorted_tables) - {TALLIES}:
-            hidden = NEW_EACH_TIME - ({"event_id"} if table.name == "inbox" else set())
-            rows = [opened_row(row, registry.keys) for row in (await connection.execute(table.select())).mappings()]
-            found[table.name] = sorted(str(_without(row, hidden)) for row in rows)
-    return found
-
-
-def _without(row: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
-    named = isinstance(row.get("id"), str)  # an item's own id, not a number that counts up
-    kept = {name: value for name, value in row.items() if name not in hidden or (name == "id" and named)}
-    if "headers" in kept:
-        kept["headers"] = {name: value for name, value in kept["headers"].items() if name not in hidden}
-    return kept

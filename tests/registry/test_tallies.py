@@ -3,15 +3,14 @@
 from sqlalchemy import select, text
 
 from services.registry import tables as t
-from services.registry.commands.tallies import TallyKeeper
 from services.registry.queries.item_filters import ItemFilters, ListSize
-from services.registry.settings import RegistrySettings
-from services.registry.store import tallies
+from services.registry.store.tallies import TALLIED
+from shared.room.tallies import TallyKeeper
 from tests.registry.build import Registry, a_classification, a_dossier, a_ground
 
 
 def keeper(registry: Registry) -> TallyKeeper:
-    return TallyKeeper(registry.commands.units.kit, RegistrySettings())
+    return TallyKeeper(registry.database, TALLIED, registry.clock)
 
 
 async def test_every_act_is_counted_when_it_is_done(registry: Registry) -> None:
@@ -53,7 +52,7 @@ async def test_a_tally_that_differs_from_the_tables_is_corrected_and_audited(reg
     assert await keeper(registry).compare() == 1
     assert await registry.queries.counts() == {"submitted": 1}
     async with registry.database.snapshot() as connection:
-        assert await tallies.differences(connection) == []
+        assert await TALLIED.differences(connection) == []
         audit = t.MESSAGING.audit.rows.c
         acts = (await connection.execute(select(audit.detail).where(audit.act == "correct_tallies"))).scalars().all()
     assert acts == [{"rows": 4}]

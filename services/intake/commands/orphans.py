@@ -1,7 +1,5 @@
 """Deletes sealed objects that no row names: left by a killed process or a failed transaction."""
 
-import asyncio
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -9,9 +7,9 @@ from services.intake.store import kept_files, partial_uploads
 from services.intake.store import submissions as store
 from services.intake.store.partial_uploads import FOLDER
 from services.intake.store.scoped import ScopedStore
-from services.intake.tables import dossiers, files
+from services.intake.tables import ORPHANS, dossiers, files
 from shared.storage.object_age import age_of
-from shared.storage.orphans import sweep_orphans
+from shared.storage.orphans import OrphanWalk, take_turns, walk_for_ever
 
 FIRST_NAME = "dossier"
 """The name of dossiers from before 0007, when each version had one key."""
@@ -25,26 +23,23 @@ class Orphans:
 
     def __init__(self, scoped: ScopedStore) -> None:
         self._scoped = scoped
-
-    async def collect(self) -> int:
-        """Sweeps once and returns how many objects were deleted."""
         searches = {
             "files/": self._unknown_files,
             "submissions/": self._unknown_dossiers,
             FOLDER: self._unknown_parts,
         }
-        return sum(
-            [
-                await sweep_orphans(self._scoped.database, self._scoped.objects, prefix, self._is_old, search)
-                for prefix, search in searches.items()
-            ]
-        )
+        self._walks = [
+            OrphanWalk(scoped.database, scoped.objects, ORPHANS, prefix, self._is_old, search)
+            for prefix, search in searches.items()
+        ]
+
+    async def collect(self) -> int:
+        """Looks at the next objects of each prefix and returns how many were deleted."""
+        return await take_turns(self._walks)
 
     async def run(self) -> None:
-        """Sweeps for ever."""
-        while True:
-            await self.collect()
-            await asyncio.sleep(self._scoped.settings.sweep_seconds)
+        """Walks through all of them for ever."""
+        await walk_for_ever(self._walks, every=self._scoped.settings.sweep_seconds)
 
     def _is_old(self, key: str) -> bool:
         return _age_of(key) > self._scoped.settings.orphan_seconds

@@ -8,11 +8,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.monitor.commands.journal import LISTED, due_of, shown_of
-from services.monitor.domain.journal import entry_of
+from services.monitor.domain.journal import ROUTINE, entry_of
+from services.monitor.store.forgetting import forgotten_until
 from services.monitor.tables import journal, standings
 from shared.contracts import TOPICS
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.messaging.history import KeyHistory
+from shared.messaging.history import KeyHistory, PublishedEvent
 from shared.storage.bulk import array_of
 from shared.storage.shadow import Shadow, ShadowTable
 
@@ -33,7 +34,7 @@ class MonitorRebuild:
     topics: tuple[str, ...] = TOPICS
     own_topic = ""
     needs_all = False
-    kept: tuple[str, ...] = ("journal: lines that no outbox keeps any more",)
+    kept: tuple[str, ...] = ("journal: lines that no outbox keeps any more", "journal: which old lines were forgotten")
 
     def __init__(self) -> None:
         self.shadow = Shadow(
@@ -42,8 +43,9 @@ class MonitorRebuild:
         )
 
     async def basis(self, connection: AsyncConnection) -> str:
-        """Returns nothing: the copies rest on events only."""
-        return ""
+        """Returns until when the journal forgot lines, which are not made anew."""
+        until = await forgotten_until(connection)
+        return until.isoformat() if until else ""
 
     async def forget(self, connection: AsyncConnection, topic: str, keys: Sequence[str]) -> None:
         """Removes the lines of keys, and what they said of where items stand."""
@@ -59,11 +61,13 @@ class MonitorRebuild:
         """Writes the lines of histories, and where items have to stand and do stand by them."""
         for history in histories:
             await self._take_over(connection, history)
+        gone = await self._forgotten(connection, [said for history in histories for said in history.events])
         lines = [
             {**vars(entry), "facts": dict(entry.facts), "heard_at": said.at}
             for history in histories
             for said in history.events
             for entry in (entry_of(said.event, said.envelope, said.at),)
+            if said.event_id not in gone
         ]
         if lines:
             await connection.execute(insert(self.shadow.of(journal)), lines)
@@ -84,6 +88,15 @@ class MonitorRebuild:
     async def repair(self, connection: AsyncConnection) -> int:
         """Returns how many rows change; the monitor publishes nothing."""
         return sum([len(await self.shadow.differences(connection, each.table)) for each in self.shadow.tables])
+
+    async def _forgotten(self, connection: AsyncConnection, events: Sequence[PublishedEvent]) -> set[str]:
+        """Returns the ids of old events whose lines may be gone and are gone from the journal."""
+        until = await forgotten_until(connection)
+        if until is None:
+            return set()
+        old = {said.event_id for said in events if said.envelope.type in ROUTINE and said.at < until}
+        there = select(journal.c.event_id).where(journal.c.event_id == func.any(array_of(sorted(old))))
+        return old - set((await connection.execute(there)).scalars())
 
     async def _take_over(self, connection: AsyncConnection, history: KeyHistory) -> None:
         """Takes over the lines and the standing that came before the first event which the outbox keeps."""

@@ -22,6 +22,17 @@ KEPT = frozenset(
 )  # fmt: skip
 LONGEST = 200
 
+ROUTINE = frozenset(
+    {
+        "registry.item_amended.v1", "registry.item_queued.v1", "registry.item_waits.v1", "scheduler.deadline_set.v1",
+        "scheduler.workday_began.v1",
+    }
+)  # fmt: skip
+"""The kinds of events whose lines are forgotten: the newest of an item stands in its room, and the trails name each.
+
+Every other line is evidence of what was handed in, decided, said, missed or shown, and stays for good.
+"""
+
 
 @dataclass(frozen=True)
 class JournalEntry:

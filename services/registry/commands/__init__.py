@@ -7,6 +7,7 @@ from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.clock_events import ClockCommands
 from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
+from services.registry.commands.deadlines import DeadlineCommands
 from services.registry.commands.decree_drafts import DraftReadings
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.digests import DigestCommands
@@ -51,8 +52,8 @@ class Commands:
         self.drafts = DraftReadings(units, decrees)
         self.classification = ClassificationCommands(units, decrees, reasons)
         self.openings = OpeningCommands(units, decrees)
+        self.deadlines, self.reviews = DeadlineCommands(units), ReviewCommands(units)
         self.clock_events = ClockCommands(units, self.openings, reasons, urgent)
-        self.reviews = ReviewCommands(units)
         self.content = ContentCommands(units, decrees)
         self.documents = DocumentCommands(units)
         self.copies = CopyCommands(units)

@@ -1,4 +1,4 @@
-"""What the other rooms say: deadlines, rungs, effective days, lapses, reviews, where the website stands.
+"""What the other rooms say: rungs, effective days, lapses, reviews, where the website stands.
 
 A step whose day has not come by registry's own clock is refused by an event; the scheduler says it again on its day.
 """
@@ -18,11 +18,11 @@ from services.registry.domain.case import Case
 from services.registry.domain.case_rules import CaseState
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
+from services.registry.store import deadlines as store_deadlines
 from services.registry.store import items as store
 from shared.contracts import Event
 from shared.contracts.deadlines import (
     CaseOverdueV1,
-    DeadlineSetV1,
     DeclassificationDueV1,
     ExemptionLapsedV1,
     OpeningEffectiveV1,
@@ -54,25 +54,12 @@ class ClockCommands:
         self._reasons = reasons
         self._urgent = urgent
 
-    async def deadline_set(self, connection: AsyncConnection, event: DeadlineSetV1, cause: Envelope) -> None:
-        """Records W0 and D of the current period, also on its unfinished case."""
-        item = await store.load(connection, event.item_id)
-        if not _is_current(item, event.period_version):
-            return
-        async with self._units.on_event(connection, item, ActName.DEADLINE_SET, cause) as work:
-            await store.set_deadline(connection, event)
-            window = await store.window(connection, item.id, event.period_version)
-            for case in await work.live_cases():
-                case.window = window
-            work.detail |= {"window_opens": event.window_opens, "last_exempt_day": event.last_exempt_day}
-            work.detail |= {"calendar_version": event.calendar_version, "provisional": event.provisional}
-
     async def declassification_due(
         self, connection: AsyncConnection, event: DeclassificationDueV1, cause: Envelope
     ) -> None:
         """Records a rung; that of the window opens the case (PP 61/2010 Ps 11(2)), later ones escalate it."""
         item = await store.load(connection, event.item_id)
-        if not _is_current(item, event.period_version):
+        if not item.is_exempt_in(event.period_version):
             return
         ahead = event.rung_on > legal_day(self._units.kit.clock.now())
         if not ahead and not await store.add_reminder(connection, event):
@@ -86,8 +73,8 @@ class ClockCommands:
                 await self._open_or_escalate(work, event)
 
     async def _open_or_escalate(self, work: UnitOfWork, event: DeclassificationDueV1) -> None:
-        if await store.window(work.connection, work.item.id, event.period_version) is None:
-            await store.set_deadline(work.connection, event)
+        if await store_deadlines.window(work.connection, work.item.id, event.period_version) is None:
+            await store_deadlines.set_deadline(work.connection, event)
         due = [case for case in await work.live_cases() if case.trigger == "due"]
         case = due[0] if due else await self._openings.start_case(work, "due")
         case.escalate(event.rung)
@@ -97,7 +84,7 @@ class ClockCommands:
     async def opening_effective(self, connection: AsyncConnection, event: OpeningEffectiveV1, cause: Envelope) -> None:
         """Opens an item whose approved day has come."""
         case, item = await store.load_case(connection, event.case_id)
-        if item.id != event.item_id or not _is_current(item, event.period_version):
+        if item.id != event.item_id or not item.is_exempt_in(event.period_version):
             return
         async with self._units.on_event(connection, item, ActName.OPENING_EFFECTIVE, cause) as work:
             if case.effective_on is not None and case.effective_on > work.by.on:
@@ -123,7 +110,7 @@ class ClockCommands:
     async def exemption_lapsed(self, connection: AsyncConnection, event: ExemptionLapsedV1, cause: Envelope) -> None:
         """Makes an item public by law, unless an approved opening takes effect the same day."""
         item = await store.load(connection, event.item_id)
-        if not _is_current(item, event.period_version):
+        if not item.is_exempt_in(event.period_version):
             return
         async with self._units.on_event(connection, item, ActName.EXEMPTION_LAPSED, cause) as work:
             if item.ends_on is not None and item.ends_on >= work.by.on:
@@ -178,7 +165,7 @@ class ClockCommands:
     async def review_missed(self, connection: AsyncConnection, event: ReviewMissedV1, cause: Envelope) -> None:
         """Notes a missed review: it stands in the omissions and on the public page."""
         item = await store.load(connection, event.item_id)
-        if not _is_current(item, event.period_version):
+        if not item.is_exempt_in(event.period_version):
             return
         async with self._units.on_event(connection, item, ActName.REVIEW_MISSED, cause) as work:
             work.detail["rung"] = event.rung
@@ -198,7 +185,7 @@ class ClockCommands:
     async def review_due(self, connection: AsyncConnection, event: ReviewDueV1, cause: Envelope) -> None:
         """Puts an undated item into the review queue."""
         item = await store.load(connection, event.item_id)
-        if not _is_current(item, event.period_version):
+        if not item.is_exempt_in(event.period_version):
             return
         async with self._units.on_event(connection, item, ActName.REVIEW_DUE, cause) as work:
             work.record(reviews.review_due(item, event.period_version))
@@ -213,10 +200,6 @@ class ClockCommands:
     ) -> None:
         """Records why the publisher would not publish."""
         await store.set_refusal(connection, event.item_id, event.reason, event.refused_at)
-
-
-def _is_current(item: Item, period_version: int) -> bool:
-    return item.state is ItemState.EXEMPT and item.period_version == period_version
 
 
 def _goes_back(item: Item, before: ItemState) -> bool:

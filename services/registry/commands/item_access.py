@@ -17,6 +17,7 @@ from services.registry.domain.opening_fit import triggers_for
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from services.registry.queries.item_record import around
+from services.registry.store import deadlines as store_deadlines
 from services.registry.store import items as store
 from services.registry.store import titles
 from services.registry.store.records import CASES, ITEMS
@@ -76,7 +77,7 @@ async def shown_case(reading: Reading, case: Case) -> dict[str, Any]:
 async def whole(reading: Reading) -> dict[str, Any]:
     """Returns the record of an item with what stands beside it."""
     item: Item = reading.item
-    window = await store.window(reading.connection, item.id, item.period_version)
+    window = await store_deadlines.window(reading.connection, item.id, item.period_version)
     record: dict[str, Any] = ITEMS.dump_python(item, mode="json")
     read_off = {
         "item_id": item.id,

@@ -18,6 +18,7 @@ from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
 from services.registry.domain.refusals import refuse
 from services.registry.domain.repeated_cases import asks_for_same, still_stands
+from services.registry.store import deadlines as store_deadlines
 from services.registry.store import items as store
 from shared.contracts.exemptions import CaseTrigger
 from shared.security.identity import Actor
@@ -61,7 +62,7 @@ class OpeningCommands:
             trigger=trigger,
             period_version=work.item.period_version,
             opened=work.by,
-            window=await store.window(work.connection, work.item.id, work.item.period_version),
+            window=await store_deadlines.window(work.connection, work.item.id, work.item.period_version),
             evidence=evidence,
         )
         said = case.open_for(work.item)

@@ -1,7 +1,6 @@
 """Collects sealed objects of registry that no row knows: what a killed process or a failed transaction left behind."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,9 +17,10 @@ from services.registry.store.object_keys import (
     spent_copies,
     unreleased_copies,
 )
+from services.registry.tables import ORPHANS
 from shared.room.context import RoomContext
 from shared.storage.object_age import age_of
-from shared.storage.orphans import Search, sweep_orphans
+from shared.storage.orphans import OrphanWalk, Search, take_turns, walk_for_ever
 
 SEARCHES: Mapping[str, Search] = {
     DRAFTS: lost_drafts,
@@ -42,33 +42,32 @@ class RegistryOrphans:
     """
 
     def __init__(self, kit: RoomContext, settings: RegistrySettings) -> None:
-        self._kit = kit
         self._settings = settings
-        self._known: set[str] = set()
+        self._walks = [
+            OrphanWalk(kit.database, kit.objects, ORPHANS, prefix, self._is_due(prefix), self._search(prefix))
+            for prefix in SEARCHES
+        ]
 
     async def collect(self) -> int:
-        """Sweeps once and returns how many objects were deleted."""
-        return sum([await self._collect(prefix, search) for prefix, search in SEARCHES.items()])
+        """Looks at the next objects of each prefix and returns how many were deleted."""
+        return await take_turns(self._walks)
 
     async def run(self) -> None:
-        """Sweeps for ever."""
-        while True:
-            await self.collect()
-            await asyncio.sleep(self._settings.sweep_seconds)
+        """Walks through all of them for ever."""
+        await walk_for_ever(self._walks, every=self._settings.sweep_seconds)
 
-    async def _collect(self, prefix: str, search: Search) -> int:
-        async def found(connection: AsyncConnection, keys: list[str]) -> list[str]:
-            if prefix in COPIED:  # a release in hand may fail yet, and copies are taken down: nothing is remembered
-                old = [key for key in keys if self._is_old(key)]
-                young = [key for key in keys if key not in old]
-                return [*await search(connection, old), *await spent_copies(connection, young)]
-            lost = await search(connection, keys)
-            self._known |= set(keys) - set(lost)
-            return lost
+    def _is_due(self, prefix: str) -> Callable[[str], bool]:
+        return bool if prefix in COPIED else self._is_old
 
-        is_due = bool if prefix in COPIED else self._is_old
-        return await sweep_orphans(self._kit.database, self._kit.objects, prefix, is_due, found)
+    def _search(self, prefix: str) -> Search:
+        search = SEARCHES[prefix]
+
+        async def of_copies(connection: AsyncConnection, keys: list[str]) -> list[str]:
+            old = [key for key in keys if self._is_old(key)]
+            young = [key for key in keys if key not in old]
+            return [*await search(connection, old), *await spent_copies(connection, young)]
+
+        return of_copies if prefix in COPIED else search
 
     def _is_old(self, key: str) -> bool:
-        """Tells whether a key is old and no earlier sweep has found it to belong to a row."""
-        return key not in self._known and age_of(id_of(key)) > self._settings.orphan_seconds
+        return age_of(id_of(key)) > self._settings.orphan_seconds

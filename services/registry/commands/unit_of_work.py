@@ -23,6 +23,7 @@ from services.registry.domain.item import Item
 from services.registry.mails import MAILS
 from services.registry.settings import RegistrySettings
 from services.registry.store import copies as store_copies
+from services.registry.store import deadlines as store_deadlines
 from services.registry.store import items as store
 from services.registry.store import successions as store_successions
 from services.registry.store.working_days import working_minute
@@ -231,7 +232,7 @@ class UnitsOfWork:
             case, item = await store.load_case(connection, case_id)
             async with self.in_hand(connection, actor, act, item) as work:
                 work.case = work.track(case)
-                window = await store.window(connection, item.id, case.period_version)
+                window = await store_deadlines.window(connection, item.id, case.period_version)
                 case.window = window or case.window
                 work.detail["case"] = case.id
                 yield work, case
@@ -252,7 +253,7 @@ class UnitsOfWork:
         """Shows a case with its item as `reading_item` does; raises NotFound PERKARA_TIDAK_DIKENAL."""
         async with self.database.snapshot() as connection:
             case = await store.read_case(connection, case_id)
-            case.window = await store.window(connection, case.item_id, case.period_version) or case.window
+            case.window = await store_deadlines.window(connection, case.item_id, case.period_version) or case.window
             reading = await self._reading(connection, actor, case.item_id)
             reading.detail["case"] = case.id
             yield reading, case

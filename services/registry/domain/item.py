@@ -231,6 +231,10 @@ class Item:
         days = [each.overdue_since for each in self.takedowns if each.overdue_since and not each.answer]
         return min(days, default=None)
 
+    def is_exempt_in(self, period_version: int) -> bool:
+        """Tells whether the item is exempt and this is its period."""
+        return self.state is ItemState.EXEMPT and self.period_version == period_version
+
     def public_row(self, day: date | None = None) -> PublicRow:
         """Returns the row of the DIK that the public may read; with `day` without the grounds that ended before it."""
         shown = self.classification_in_force.in_force(day) if day else self.classification_in_force

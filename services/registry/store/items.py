@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.domain.case import Case
-from services.registry.domain.case_facts import Window
 from services.registry.domain.case_rules import LIVE, CaseState
 from services.registry.domain.facts import Signature
 from services.registry.domain.item import Item
@@ -20,7 +19,8 @@ from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.store.records import CASES, ITEMS, PENETAPAN, case_of, item_of, records, values_of
-from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1
+from shared.contracts import Event
+from shared.contracts.deadlines import DeclassificationDueV1
 from shared.security import sealed_texts
 from shared.storage.bulk import array_of, copy_rows
 
@@ -33,6 +33,22 @@ async def load(connection: AsyncConnection, item_id: str) -> Item:
     if item is None:
         raise refuse("INFORMASI_TIDAK_DIKENAL")
     return item
+
+
+async def load_many(connection: AsyncConnection, item_ids: Sequence[str]) -> dict[str, Item]:
+    """Loads items by their ids and locks them in that order; raises NotFound INFORMASI_TIDAK_DIKENAL."""
+    query = records(t.items).where(t.items.c.id == func.any(array_of(item_ids))).order_by(t.items.c.id)
+    rows = (await connection.execute(query.with_for_update())).mappings()
+    found = {row["id"]: item_of(row, connection) for row in rows}
+    if not found.keys() >= set(item_ids):
+        raise refuse("INFORMASI_TIDAK_DIKENAL")
+    return found
+
+
+async def lock_rows(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """Locks the items that events are about until the transaction ends, in the order of their ids."""
+    about = t.items.c.id == func.any(array_of([event.key for event in events]))
+    await connection.execute(select(t.items.c.id).where(about).order_by(t.items.c.id).with_for_update())
 
 
 async def find(connection: AsyncConnection, item_id: str) -> Item | None:
@@ -148,10 +164,14 @@ async def read_case(connection: AsyncConnection, case_id: str) -> Case:
 
 async def live_cases(connection: AsyncConnection, item_id: str) -> list[Case]:
     """Loads the unfinished cases of an item, oldest first; the lock of the item is theirs too."""
-    states = [str(state) for state in LIVE]
-    query = records(t.cases).where(t.cases.c.item_id == item_id, t.cases.c.state.in_(states))
-    rows = (await connection.execute(query.order_by(t.cases.c.id))).mappings()
-    return [case_of(row, connection) for row in rows]
+    return await live_cases_of(connection, [item_id])
+
+
+async def live_cases_of(connection: AsyncConnection, item_ids: Sequence[str]) -> list[Case]:
+    """Loads the unfinished cases of items, oldest first; the locks of the items are theirs too."""
+    states, c = [str(state) for state in LIVE], t.cases.c
+    query = records(t.cases).where(c.item_id == func.any(array_of(item_ids)), c.state.in_(states))
+    return [case_of(row, connection) for row in (await connection.execute(query.order_by(c.id))).mappings()]
 
 
 async def done_cases(connection: AsyncConnection, item_id: str) -> list[Case]:
@@ -163,8 +183,21 @@ async def done_cases(connection: AsyncConnection, item_id: str) -> list[Case]:
 
 async def save_case(connection: AsyncConnection, case: Case) -> None:
     """Writes a case's record and the columns that are read from it."""
-    approved = case.approval.by.person if case.approval and case.decree_number else None
-    values: dict[str, Any] = {
+    await save_cases(connection, [case])
+
+
+async def save_cases(connection: AsyncConnection, cases: Sequence[Case]) -> None:
+    """Writes the records of cases and the columns that are read from them."""
+    if not cases:
+        return
+    rows = [{**_case_columns(case), **values_of(CASES, case, connection)} for case in cases]
+    statement = insert(t.cases)
+    said = {name: statement.excluded[name] for name in rows[0]}
+    await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=said), rows)
+
+
+def _case_columns(case: Case) -> dict[str, Any]:
+    return {
         "id": case.id,
         "item_id": case.item_id,
         "trigger": case.trigger,
@@ -176,11 +209,8 @@ async def save_case(connection: AsyncConnection, case: Case) -> None:
         "overdue_since": case.overdue_since,
         "opened_on": case.opened.on,
         "decided_by": case.ruling.by.person if case.ruling else None,
-        "approved_by": approved,
-        **values_of(CASES, case, connection),
+        "approved_by": case.approval.by.person if case.approval and case.decree_number else None,
     }
-    statement = insert(t.cases).values(**values)
-    await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
 async def next_sequence(connection: AsyncConnection, year: int) -> int:
@@ -199,32 +229,6 @@ async def add_penetapan(connection: AsyncConnection, made: Penetapan) -> None:
     contents, sealed = sealed_texts.dump(PENETAPAN, made, connection, of=made.number)
     await connection.execute(
         t.penetapan.insert().values(**values, kind=str(made.kind), contents=contents, sealed=sealed)
-    )
-
-
-async def window(connection: AsyncConnection, item_id: str, period_version: int) -> Window | None:
-    """Returns the window that the scheduler computed for an item's period, None before it did."""
-    d = t.deadlines.c
-    query = select(t.deadlines).where(d.item_id == item_id, d.period_version == period_version)
-    row = (await connection.execute(query)).one_or_none()
-    return Window(row.window_opens, row.last_exempt_day, row.provisional) if row else None
-
-
-async def set_deadline(connection: AsyncConnection, event: DeadlineSetV1 | DeclassificationDueV1) -> None:
-    """Records W0 and D as the scheduler computed them; an older period never replaces a newer one."""
-    values: dict[str, Any] = {
-        "item_id": event.item_id,
-        "period_version": event.period_version,
-        "window_opens": event.window_opens,
-        "last_exempt_day": event.last_exempt_day,
-        "calendar_version": event.calendar_version,
-        "provisional": getattr(event, "provisional", False),
-    }
-    statement = insert(t.deadlines).values(**values)
-    await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["item_id"], set_=values, where=t.deadlines.c.period_version <= event.period_version
-        )
     )
 
 

@@ -12,7 +12,7 @@ from services.scheduler.domain.calendar import Calendar, Derivation, Holiday
 from services.scheduler.domain.deadlines import RungKind, RungState
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.store.calendar import Calendars, service_days_since
-from services.scheduler.tables import cases, deadlines, holds, rungs
+from services.scheduler.tables import cases, deadlines, holds, rungs, tallies
 from shared.law.ladder import LAPSE_ASKS, MISSED_ASKS, OPENING_ASKS, OVERDUE_ASKS, REVIEW_ASKS, asks_of
 from shared.law.lead_times import ServiceStep, Targets
 from shared.law.limits import WINDOW_DAYS
@@ -169,15 +169,19 @@ class Queries:
 
     async def count(self, *, state: State = "running", skpd: str | None = None) -> int:
         """Counts the clocks that `deadlines` would list."""
-        return await self._count(_listed(state, skpd))
+        query = select(func.coalesce(func.sum(tallies.c.rows), 0))
+        if state != "all":
+            query = query.where(tallies.c.state == state)
+        if skpd is not None:
+            query = query.where(tallies.c.skpd_code == skpd)
+        async with self.database.snapshot() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def count_in_window(self, *, skpd: str | None = None) -> int:
         """Counts the running clocks whose window is open and whose end has not passed."""
         today = legal_day(self.clock.now())
         near = (deadlines.c.window_opens <= today) & (deadlines.c.ends_on >= today)
-        return await self._count(_listed("running", skpd).where(near))
-
-    async def _count(self, query: Select[Any]) -> int:
+        query = _listed("running", skpd).where(near)
         async with self.database.snapshot() as connection:
             counted = select(func.count()).select_from(query.order_by(None).subquery())
             return int((await connection.execute(counted)).scalar_one())

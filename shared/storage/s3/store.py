@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
@@ -99,9 +99,9 @@ class S3Store:
         if await to_thread.run_sync(self._remove, key, limiter=self._threads):
             await self._flush()
 
-    async def keys(self, prefix: str = "") -> AsyncIterator[str]:
-        """Yields the keys that begin with a prefix, in order."""
-        listing = self.client.list_objects(self.bucket, prefix=prefix, recursive=True)
+    async def keys(self, prefix: str = "", after: str = "") -> AsyncGenerator[str]:
+        """Yields the keys that begin with a prefix and stand behind one, in order; see `ObjectStore.keys`."""
+        listing = self.client.list_objects(self.bucket, prefix=prefix, recursive=True, start_after=after or None)
         while page := await self._run("", lambda: [entry.object_name for entry in islice(listing, PAGE)]):
             for key in page:
                 yield str(key)
