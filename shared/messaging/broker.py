@@ -36,7 +36,8 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.messaging.backoff import EngineWaits
 from shared.messaging.embedded import EmbeddedBatchConsumer, EventLog
-from shared.messaging.relay import REQUEST_MS, EmbeddedTransport, KafkaTransport, Transport
+from shared.messaging.kafka_transport import BATCH_BYTES, REQUEST_MS, KafkaTransport
+from shared.messaging.relay import EmbeddedTransport, Transport
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.runtime.telemetry import limit_log_lines
 
@@ -215,6 +216,7 @@ def make_broker(settings: Settings, journal: EventLog | None = None) -> KafkaBro
         "acks": "all",
         "enable_idempotence": True,
         "linger_ms": 2,
+        "max_batch_size": BATCH_BYTES,
         "compression_type": "lz4",
         "metadata_max_age_ms": METADATA_MS,
         "retry_backoff_ms": BACKOFF_MS,

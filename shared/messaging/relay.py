@@ -2,13 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, ProducerClosed
-from sqlalchemy import BigInteger, Select, func, select, tuple_, update
+from sqlalchemy import BigInteger, Select, Text, cast, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.messaging.embedded import EventLog
@@ -18,8 +15,8 @@ from shared.storage.bulk import array_of, fetch_rows, unnested
 from shared.storage.database import Database
 from shared.storage.notify import OUTBOX, RETRY_SECONDS, SAFETY_SECONDS, rest
 
-BATCH = 500
-BATCHES = 8
+BATCH = 1000
+BATCHES = 4
 """How many batches one transaction sends at most."""
 
 DETOURS = ("bitmapscan", "seqscan", "sort")
@@ -27,17 +24,12 @@ DETOURS = ("bitmapscan", "seqscan", "sort")
 of 0.4) while its statistics still show an empty table. Without them it walks the index of unsent rows and stops.
 """
 
-COLUMNS = ("id", "topic", "key", "headers", "payload")
 MOST_ATTEMPTS = 5
 SEND_SECONDS = 30.0
 """How long a batch may wait for the transport before its transaction ends and the relay's lock is free."""
 FROZEN_SECONDS = 60
 """How long a relay that does nothing (its process is frozen) keeps the lock: PostgreSQL then ends its session."""
 
-REQUEST_MS = 15_000
-"""How long one request to Kafka may take; shorter than the relay waits for a whole batch."""
-
-CLOSE_SECONDS = 5.0
 TOO_LARGE = "MessageSizeTooLargeError"
 STAMP_REFUSED = "InvalidTimestampError"
 """Kafka's answer to a time stamp too far from its own clock: the fault of a clock, never of a row."""
@@ -49,6 +41,7 @@ away or restarts, a clock that is wrong) is not, and the row waits until it pass
 log = logging.getLogger("terbuka.relay")
 
 Rows = Sequence[Mapping[str, Any]]
+"""Rows of an outbox: `id`, `topic`, `key`, `payload`, and `headers` as the JSON text that they are."""
 
 
 class Transport(Protocol):
@@ -76,128 +69,6 @@ class EmbeddedTransport:
         """Sends rows; see `Transport.send`."""
         await self._journal.append(connection, [{**row, "value": row["payload"]} for row in rows])
         return {}
-
-
-class KafkaTransport:
-    """Publishes to Kafka and waits for every acknowledgement before the rows are marked.
-
-    The producer is idempotent: what it repeats itself is on the log once. It numbers its records per partition, and
-    aiokafka does not take a number back when a batch is refused: from then on Kafka would refuse all that follow
-    (`OutOfOrderSequenceNumber`). So after any failure the producer is thrown away and the next one counts anew.
-    """
-
-    sends_apart = True
-
-    def __init__(self, make: Callable[[], AIOKafkaProducer]) -> None:
-        self._make = make
-        self._producer: AIOKafkaProducer | None = None
-
-    async def send(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
-        """Sends rows; see `Transport.send`. Raises `EngineAway` (`PERANTARA_TIDAK_TERCAPAI`)."""
-        try:
-            failed = await self._send(rows)
-            large = [row for row in rows if failed.get(row["id"]) == TOO_LARGE]
-            if len(large) > 1:  # refused together as one batch; which of them is too large shows one by one
-                failed = {row_id: name for row_id, name in failed.items() if name != TOO_LARGE}
-                failed |= await self._one_by_one(large)
-        except BaseException:
-            await self.close()
-            raise
-        return failed
-
-    async def close(self) -> None:
-        """Ends the producer at once; unsent rows stay in the outbox."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await _end(producer)
-
-    async def _one_by_one(self, rows: Rows) -> dict[int, str]:
-        failed: dict[int, str] = {}
-        stopped = set()
-        for row in rows:
-            if row["key"] in stopped:
-                failed[row["id"]] = "Behind"
-                continue
-            failed |= await self._send([row])
-            if row["id"] in failed:
-                stopped.add(row["key"])
-        return failed
-
-    async def _send(self, rows: Rows) -> dict[int, str]:
-        producer = await self._started()
-        handed: list[asyncio.Future[Any]] = []
-        try:
-            await self._hand_over(producer, rows, handed)
-            outcomes = await asyncio.gather(*handed, return_exceptions=True)
-        except BaseException:
-            for future in handed:
-                future.cancel()
-            raise
-        pairs = zip(rows, outcomes, strict=True)
-        failed = {row["id"]: type(error).__name__ for row, error in pairs if isinstance(error, BaseException)}
-        if failed:
-            await self.close()
-        return failed
-
-    async def _hand_over(self, producer: AIOKafkaProducer, rows: Rows, handed: list["asyncio.Future[Any]"]) -> None:
-        """Gives the rows to the producer in their order; a topic that cannot be written is not asked for again."""
-        closed: dict[str, Exception] = {}
-        for row in rows:
-            try:
-                if row["topic"] in closed:
-                    raise closed[row["topic"]]
-                handed.append(await _give(producer, row))
-            except Exception as error:
-                if type(error).__name__ not in OWN_FAULT:
-                    closed[row["topic"]] = error
-                refused: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-                refused.set_exception(error)
-                refused.exception()  # seen, also where nobody comes to ask
-                handed.append(refused)
-
-    async def _started(self) -> AIOKafkaProducer:
-        if self._producer is not None:
-            return self._producer
-        producer = self._make()
-        try:
-            await producer.start()
-        except BaseException as error:
-            await _end(producer)
-            if isinstance(error, KafkaError | OSError):
-                raise _unreachable(error) from error
-            raise
-        self._producer = producer
-        return producer
-
-
-async def _give(producer: AIOKafkaProducer, row: Mapping[str, Any]) -> "asyncio.Future[Any]":
-    headers = {**row["headers"], "correlation_id": row["headers"]["ce_correlationid"]}
-    encoded = [(name, value.encode()) for name, value in headers.items()]
-    future: asyncio.Future[Any] = await producer.send(
-        row["topic"], row["payload"].encode(), key=row["key"].encode(), headers=encoded
-    )
-    return future
-
-
-async def _end(producer: AIOKafkaProducer) -> None:
-    """Ends a producer without waiting for its unsent records, as its own `stop` would while Kafka is away.
-
-    A batch in flight then finds an emptied producer (`KeyError` in aiokafka), so every error of the ending is ignored.
-    """
-    producer._message_accumulator.fail_all(ProducerClosed())
-    with suppress(Exception):
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await producer.client.close()
-            await producer.stop()
-
-
-def _unreachable(error: Exception) -> EngineAway:
-    return EngineAway(
-        "PERANTARA_TIDAK_TERCAPAI",
-        "Kafka tidak dapat dicapai; peristiwa menunggu di outbox dan dikirim begitu Kafka kembali.",
-        mend="Periksa alamat, akun dan keadaan Kafka (`terbuka doctor`).",
-        kafka=type(error).__name__,
-    )
 
 
 class Relay:
@@ -342,7 +213,9 @@ class Relay:
         key must not be sent before it.
         """
         rows = self._outbox.rows.c
-        query = select(*(rows[name] for name in COLUMNS)).where(rows.sent_at.is_(None), rows.failed_at.is_(None))
+        headers = cast(rows.headers, Text).label("headers")
+        query = select(rows.id, rows.topic, rows.key, headers, rows.payload)
+        query = query.where(rows.sent_at.is_(None), rows.failed_at.is_(None))
         if halted:
             topics, keys = (array_of(names) for names in zip(*halted, strict=True))
             query = query.where(tuple_(rows.topic, rows.key).not_in(select(*unnested(topic=topics, key=keys).c)))

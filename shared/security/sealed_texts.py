@@ -70,6 +70,15 @@ def dump(adapter: TypeAdapter[Record], record: Record, connection: AsyncConnecti
     return content, _seal(texts.to_bytes(), _required(connection), of)
 
 
+def dump_json(
+    adapter: TypeAdapter[Record], record: Record, connection: AsyncConnection, *, of: str
+) -> tuple[str, bytes]:
+    """Returns a record as `dump` does, its JSON as text for rows that go by COPY; raises as that does."""
+    texts = Texts()
+    content = adapter.dump_json(record, context=texts).decode()
+    return content, _seal(texts.to_bytes(), _required(connection), of)
+
+
 def load(
     adapter: TypeAdapter[Record], content: Any, sealed: bytes | None, connection: AsyncConnection, *, of: str
 ) -> Record:

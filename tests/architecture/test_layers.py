@@ -73,7 +73,7 @@ def test_only_the_relay_publishes() -> None:
     assert (callers, makers) == (
         set(),
         {"shared/messaging/broker.py"},
-    )  # for the relay's transport, in shared/messaging/relay.py
+    )  # for the relay's transport, in shared/messaging/kafka_transport.py
 
 
 def test_registry_signs_every_event_that_it_stages() -> None:

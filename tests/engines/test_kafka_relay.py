@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from sqlalchemy import text
 
 from shared.messaging.broker import transport_for
+from shared.messaging.kafka_transport import BEHIND, RECORD_BYTES
 from shared.messaging.relay import MOST_ATTEMPTS, Relay
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
@@ -54,6 +56,65 @@ async def test_a_record_over_the_limit_holds_its_own_key_and_the_others_go_on(
     found = sequences(await records(kafka, 2 + MOST_ATTEMPTS + 1))
     assert found["well"] == [1, 2]
     assert {f"other-{number}" for number in range(MOST_ATTEMPTS + 1)} <= set(found)
+
+
+async def test_records_over_the_limit_are_found_among_many_and_the_others_arrive_once_and_in_order(
+    kafka: KafkaServer, database: Database
+) -> None:
+    await kafka.renew(TOPIC, partitions=1, settings={"max.message.bytes": "4000"})
+    large = "".join(chr(0x4E00 + number * 7 % 20000) for number in range(5000))
+    keys = [f"item-{number % 7}" for number in range(42)]
+    async with database.transaction() as connection:
+        events = [released(key) for key in keys[:20]]
+        events += [released("large-1", hold_id=large), released("large-1"), released("large-2", hold_id=large)]
+        await MESSAGING.outbox.stage(connection, events + [released(key) for key in keys[20:]], at=NOON)
+    async with connected(kafka) as broker:
+        assert await Relay(database, MESSAGING.outbox, transport_for(broker)).drain() == len(keys)
+    assert await outbox(database) == [
+        ("large-1", 2, "MessageSizeTooLargeError"),
+        ("large-1", 0, BEHIND),
+        ("large-2", 2, "MessageSizeTooLargeError"),
+    ]
+    assert sum((await ends(kafka)).values()) == len(keys)
+    expected = {key: list(range(1, keys.count(key) + 1)) for key in keys}
+    assert sequences(await records(kafka, len(keys))) == expected
+
+
+async def test_a_value_that_no_request_may_carry_stops_its_key_and_no_other(
+    kafka: KafkaServer, topic: str, database: Database
+) -> None:
+    await stage(database, 2, ["large", "well"])
+    async with database.transaction() as connection:
+        spoil = text("UPDATE sample.outbox SET payload = repeat('x', :size) WHERE key = 'large' AND sequence = 1")
+        await connection.execute(spoil, {"size": RECORD_BYTES + 1})
+    assert await send_all(kafka, database) == 2
+    assert await outbox(database) == [("large", 2, "MessageSizeTooLargeError"), ("large", 0, BEHIND)]
+    assert sequences(await records(kafka, 2)) == {"well": [1, 2]}
+
+
+async def test_a_key_goes_to_the_partition_that_any_producer_chooses_for_it(
+    kafka: KafkaServer, topic: str, database: Database
+) -> None:
+    keys = [f"{number:x}" * (number % 5 + 1) for number in range(60)]
+    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap) as producer:
+        foreign = [await producer.send_and_wait(TOPIC, b"", key=key.encode()) for key in keys]
+    await stage(database, 1, keys)
+    assert await send_all(kafka, database) == len(keys)
+    places = {record.key.decode(): record.partition for record in await records(kafka, 2 * len(keys)) if record.value}
+    assert places == {key: place.partition for key, place in zip(keys, foreign, strict=True)}
+    assert len(set(places.values())) > 1
+
+
+async def test_a_record_carries_the_headers_of_its_row_and_the_correlation_for_faststream(
+    kafka: KafkaServer, topic: str, database: Database
+) -> None:
+    await stage(database, 1, ["one"])
+    ((told,),) = await outbox(database, "headers")
+    await send_all(kafka, database)
+    (record,) = await records(kafka, 1)
+    assert {name: value.decode() for name, value in record.headers} == told | {
+        "correlation_id": told["ce_correlationid"]
+    }
 
 
 async def test_a_missing_topic_holds_the_rows_and_says_so_and_nothing_is_lost(

@@ -1,4 +1,4 @@
-"""The relay against a bare producer that sends the same bytes to the same broker."""
+"""The relay against aiokafka's batch API that sends the same bytes to the same broker."""
 
 import gc
 import time
@@ -9,12 +9,12 @@ from shared.messaging.broker import transport_for
 from shared.messaging.relay import Relay
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
-from tests.performance.engines import TOPIC, Said, bare_producer, house_broker, produce, said, submitted
+from tests.performance.engines import TOPIC, Said, bare_producer, house_broker, produce_batches, said, submitted
 from tests.performance.ground import Ground, Row
 
 EVENTS = 10_000
 ROUNDS = 3
-AT_LEAST = 0.6
+AT_LEAST = 0.5
 
 
 async def relay(ground: Ground, server: KafkaServer) -> list[Row]:
@@ -29,14 +29,15 @@ async def relay(ground: Ground, server: KafkaServer) -> list[Row]:
             gc.collect()
             gc.freeze()  # the events held here for the bare producer are no business of the relay's
             begun = time.perf_counter()
-            await produce(producer, same)
+            await produce_batches(producer, same)
             bare.append(EVENTS / (time.perf_counter() - begun))
             begun = time.perf_counter()
             assert await sender.drain() == EVENTS
             taken.append(EVENTS / (time.perf_counter() - begun))
     await server.renew(TOPIC, partitions=12)
     ratio = median(taken) / median(bare)
-    return [Row("relay, outbox to Kafka", f"{median(taken):,.0f} events/s", f"bare producer {median(bare):,.0f}/s",
+    floor = f"aiokafka's batch API {median(bare):,.0f}/s"
+    return [Row("relay, outbox to Kafka", f"{median(taken):,.0f} events/s", floor,
                 f"{ratio:.2f}", f">= {AT_LEAST}", ratio >= AT_LEAST)]  # fmt: skip
 
 

@@ -4,10 +4,12 @@ import asyncio
 from typing import Any
 
 from aiokafka.errors import InvalidTimestampError
+from aiokafka.producer.message_accumulator import BatchBuilder
 from sqlalchemy import text
 
+from shared.messaging.kafka_transport import BATCH_BYTES, KafkaTransport
 from shared.messaging.outbox import Outbox
-from shared.messaging.relay import MOST_ATTEMPTS, OWN_FAULT, STAMP_REFUSED, KafkaTransport, Relay
+from shared.messaging.relay import MOST_ATTEMPTS, OWN_FAULT, STAMP_REFUSED, Relay
 from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.shared.sample_room.tables import MESSAGING
@@ -38,8 +40,16 @@ class Producer:
     async def stop(self) -> None:
         """Ends."""
 
-    async def send(self, *_: Any, **__: Any) -> "asyncio.Future[Any]":
-        """Takes a record, and answers it at once."""
+    async def partitions_for(self, topic: str) -> set[int]:
+        """Knows one partition of every topic."""
+        return {0}
+
+    def create_batch(self) -> BatchBuilder:
+        """Makes a batch as aiokafka does."""
+        return BatchBuilder(BATCH_BYTES, compression_type=0)
+
+    async def send_batch(self, *_: Any, **__: Any) -> "asyncio.Future[Any]":
+        """Takes a batch, and answers it at once."""
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         if Producer.wrong:
             answer.set_exception(InvalidTimestampError())

@@ -1,8 +1,10 @@
 """An event is applied only as its room signed it; a forged one is told, stops no key and takes no true event's turn."""
 
+import hashlib
 from dataclasses import replace
 
 import pytest
+import rfc8785
 from sqlalchemy import select
 
 from shared.contracts.envelope import unwrap, wrap
@@ -34,6 +36,14 @@ def reason_of(record: StreamRecord) -> str:
     except RecordError as error:
         return error.reason
     return ""
+
+
+def test_what_is_signed_is_canonical_json_as_its_library_writes_it() -> None:
+    words = "".join(map(chr, [*range(0x250), 0x2028, 0x2029, 0xFEFF, 0xFFFD, 0xFFFF, 0x1F600]))
+    envelope = replace(unwrap(signed().headers), subject=words, source=words[::-1], sequence=2**63 - 1)
+    names = {name: getattr(envelope, name) for name in ("id", "source", "type", "time", "subject")}
+    told = {"sequence": str(envelope.sequence), "data": hashlib.sha256(b"data").hexdigest()}
+    assert envelope.signed_part(b"data") == rfc8785.dumps(names | told)
 
 
 def test_a_signed_event_passes() -> None:

@@ -148,9 +148,10 @@ class Item:
     @property
     def readable_end(self) -> date | None:
         """Returns the end that runs while the item waits: the row's own, or else that of the proposal."""
-        if self.kind == "history" and self.written_end is not None:
-            return self.written_end
-        return self.proposal.classification.ends_on if self.proposal else self.written_end
+        written = self.written_end
+        if self.kind == "history" and written is not None:
+            return written
+        return self.proposal.classification.ends_on if self.proposal else written
 
     @property
     def live_loan(self) -> Loan | None:

@@ -1,6 +1,5 @@
 """Writes and loads the registry's rows; no function here commits."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,16 @@ from services.registry.domain.item import Item
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
-from services.registry.store.records import CASES, ITEMS, PENETAPAN, case_of, item_of, records, values_of
+from services.registry.store.records import (
+    CASES,
+    ITEMS,
+    PENETAPAN,
+    case_of,
+    copied_values_of,
+    item_of,
+    records,
+    values_of,
+)
 from shared.contracts import Event
 from shared.contracts.deadlines import DeclassificationDueV1
 from shared.security import sealed_texts
@@ -94,17 +102,11 @@ async def add_items(
 ) -> None:
     """Writes new items with their files and the first line of each in the buku rekap; fails where one is known."""
     columns = [item_columns(item) for item in items]
-    whole = [row | _copied(item, connection) for row, item in zip(columns, items, strict=True)]
+    whole = [{**row, **copied_values_of(ITEMS, item, connection)} for row, item in zip(columns, items, strict=True)]
     lines = [entry_row(row, at=at, by=who, act=act, note="") for row, who in zip(columns, by, strict=True)]
     await _copy(connection, t.items, whole)
     await _copy(connection, t.files, [row for item in items for row in file_rows(item)])
     await _copy(connection, t.register, lines)
-
-
-def _copied(item: Item, connection: AsyncConnection) -> dict[str, Any]:
-    """Returns the record and the sealed texts of an item as COPY takes them."""
-    values = values_of(ITEMS, item, connection)
-    return {**values, "record": json.dumps(values["record"], ensure_ascii=False)}
 
 
 async def _copy(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -62,3 +62,9 @@ def values_of(adapter: TypeAdapter[Any], record: Any, connection: AsyncConnectio
     """Returns the columns `record` and `sealed` of a record."""
     content, sealed = sealed_texts.dump(adapter, record, connection, of=record.id)
     return {"record": content, "sealed": sealed}
+
+
+def copied_values_of(adapter: TypeAdapter[Any], record: Any, connection: AsyncConnection) -> Mapping[str, Any]:
+    """Returns the columns `record` and `sealed` of a record as COPY takes them."""
+    content, sealed = sealed_texts.dump_json(adapter, record, connection, of=record.id)
+    return {"record": content, "sealed": sealed}

@@ -80,15 +80,15 @@ class EventLog:
         self.appended: dict[str, int] = {}
 
     async def append(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Writes rows (`topic`, `key` str, `headers`, `value` str) in the caller's transaction, in their order.
+        """Writes rows (`topic`, `key` str, `headers` or their JSON text, `value` str) in the caller's transaction.
 
-        The end of a topic stays locked until the transaction ends, so no reader ever sees a gap.
+        They keep their order. The end of a topic stays locked until the transaction ends, so no reader ever sees a gap.
         """
         for topic in sorted({row["topic"] for row in rows}):
             mine = [row for row in rows if row["topic"] == topic]
             columns = {
                 "keys": [row["key"].encode() for row in mine],
-                "headers": [json.dumps(dict(row["headers"])) for row in mine],
+                "headers": [_as_json(row["headers"]) for row in mine],
                 "values": [row["value"].encode() for row in mine],
             }
             given = {"channel": LOG, "topic": topic, "count": len(mine), **columns}
@@ -152,3 +152,7 @@ class EventLog:
         statement = fresh.on_conflict_do_update(index_elements=["topic"], set_={"next": log_end.c.next + count})
         end = (await connection.execute(statement.returning(log_end.c.next))).scalar_one()
         return int(end) - count
+
+
+def _as_json(headers: Mapping[str, str] | str) -> str:
+    return headers if isinstance(headers, str) else json.dumps(dict(headers))
