@@ -17,6 +17,7 @@ from services.publisher.store.withheld import is_shown
 from services.publisher.tables import changes, entries, files, log_checkpoints, site, tallies, withheld
 from shared.runtime.page_counts import page_count
 from shared.storage.bulk import array_of
+from shared.storage.database import Database
 
 PAGE_SIZE = 25
 LONGEST_QUERY = 200
@@ -112,6 +113,12 @@ async def site_state(connection: AsyncConnection, today: date) -> Site:
     newest = select(func.coalesce(func.max(log_checkpoints.c.id), 0)).scalar_subquery()
     row = (await connection.execute(select(site.c.sequence, site.c.updated_at, newest.label("log")))).one_or_none()
     return Site(row.sequence, row.updated_at, today, row.log) if row else Site(0, None, today)
+
+
+async def site_now(database: Database, today: date) -> Site:
+    """Returns the same of this moment by one statement, without a transaction around it."""
+    async with database.autocommit() as connection:
+        return await site_state(connection, today)
 
 
 async def entry(connection: AsyncConnection, item_id: str) -> RowMapping | None:

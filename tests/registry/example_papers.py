@@ -22,7 +22,7 @@ from services.registry.pages import (
 )
 from services.registry.pages.archive import KEPT
 from services.registry.pages.printing import CLOSING, OPENING
-from services.registry.queries.items import Omission
+from services.registry.queries.omissions import Omission
 from services.registry.queries.year_report import YearReport
 from services.registry.store.archive import RetentionOver
 from services.registry.store.records import CASES, ITEMS
@@ -192,7 +192,7 @@ def _year() -> Words:
         incidents=0,
         exempt={"Badan Kepegawaian Daerah": 5, "Dinas Perindustrian dan Perdagangan": 3},
     )
-    return outside(report_papers.year_paper(2026, report, _omitted(), TODAY))
+    return outside(report_papers.year_paper(2026, report, {each.omission: 1 for each in _omitted()}, TODAY))
 
 
 def _letter(kind: PenetapanKind) -> Words:

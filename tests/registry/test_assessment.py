@@ -11,7 +11,7 @@ from anyio import to_thread
 from services.registry.domain.item import Item
 from services.registry.domain.questionnaires import FACTS, Indicator, Questionnaire, read_questionnaire
 from services.registry.pages.assessment_answers import ANSWERED, NAMED, IndicatorAnswer, YearFacts, answers, written
-from services.registry.queries.items import Omission
+from services.registry.queries.omissions import Omission
 from services.registry.queries.year_report import YearReport
 from tests.registry.build import a_classification, a_ground, exempt_item, refused
 from tests.registry.doors import Doors

@@ -30,6 +30,7 @@ from tests.registry.build import (
     exempt_item,
     refused,
 )
+from tests.registry.omitted import omitted_on
 
 MIGRATION = import_module("services.registry.migrations.versions.0010_content_asked")
 PDP = "Pasal 16 ayat (1) UU 27/2022"
@@ -132,7 +133,7 @@ async def lapsed(registry: Registry, *letters: str) -> list[str]:
 
 async def undecided(registry: Registry) -> list[str]:
     today = END.replace(year=END.year + 1)
-    return [each.id for each in await registry.queries.omissions(today) if each.omission == "content_undecided"]
+    return [each.id for each in await omitted_on(registry, today) if each.omission == "content_undecided"]
 
 
 async def item_of(registry: Registry, item_id: str) -> Item:

@@ -34,6 +34,7 @@ from tests.registry.build import (
     refused,
     undated,
 )
+from tests.registry.omitted import omitted_on
 
 DAY_AFTER = END + timedelta(days=1)
 
@@ -94,7 +95,7 @@ async def test_nobody_decided_so_the_item_is_public_by_law(registry: Registry) -
     assert (opened.mode, opened.files) == ("by_law", "awaiting_consent")
     (case,) = await registry.queries.cases()
     assert case["state"] == "lapsed"
-    omitted = await registry.queries.omissions(DAY_AFTER)
+    omitted = await omitted_on(registry, DAY_AFTER)
     assert {(each.id, each.omission) for each in omitted} == {(item_id, "lapsed"), (item_id, "content_undecided")}
 
 
@@ -117,7 +118,7 @@ async def test_a_lapse_that_crosses_an_approval_opens_as_decided(registry: Regis
     await registry.lapse(item_id)
     (opened,) = await registry.said(ItemOpenedV1, item_id)
     assert opened.mode == "decided"
-    assert await registry.queries.omissions(DAY_AFTER) == []
+    assert await omitted_on(registry, DAY_AFTER) == []
 
 
 async def test_a_lapse_ahead_of_time_is_never_applied(registry: Registry) -> None:

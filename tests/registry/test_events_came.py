@@ -37,6 +37,7 @@ from tests.registry.build import (
     refused,
     undated,
 )
+from tests.registry.omitted import omitted_on
 
 TOMORROW = TODAY + timedelta(days=1)
 FACTS = {"event": "b", "court": "a", "consent": "g", "public_office": "h"}
@@ -290,10 +291,10 @@ async def test_an_overdue_case_stands_in_the_omissions_until_it_is_finished(regi
     due = date(2026, 4, 14)
     registry.clock.move_to_day(due + timedelta(days=1))
     await registry.hear(CaseOverdueV1(item_id=item_id, case_id=case_id, opened_on=TODAY, due_on=due))
-    (late,) = await registry.queries.omissions(due)
+    (late,) = await omitted_on(registry, due)
     assert (late.omission, late.since, late.case_id, late.id) == ("case_overdue", due, case_id, item_id)
     await registry.agreed(case_id)
-    assert await registry.queries.omissions(due) == []
+    assert await omitted_on(registry, due) == []
 
 
 async def test_a_fact_that_did_not_occur_uses_no_number(registry: Registry) -> None:

@@ -14,6 +14,7 @@ from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.incidents import IncidentQueries, accesses, incidents_of, items_of, publications
 from services.registry.queries.item_filters import ORDERS, ItemFilters
 from services.registry.queries.listed import listed_after, unapplied_since
+from services.registry.queries.omissions import OmissionQueries, OmissionsAsked
 from services.registry.queries.service_times import ServiceTimeQueries
 from services.registry.queries.shelves import ShelfQueries
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
@@ -146,6 +147,7 @@ def _desks(registry: Registry) -> Questions:
 def _books(registry: Registry) -> Questions:
     """Returns the books: register, rekap, omissions, announcement, cases, incidents, archive."""
     queries, incidents = registry.queries, IncidentQueries(registry.database)
+    omitted = OmissionQueries(registry.database)
     day = date(2026, 2, 1)
     return {
         "cases": queries.cases,
@@ -158,8 +160,9 @@ def _books(registry: Registry) -> Questions:
         "size of the rekap of years": partial(queries.rekap_size, date(2016, 2, 1), TODAY),
         "rekap of an item": partial(queries.rekap, item_id="butir-000000007"),
         "announcement of a month": partial(queries.announcement, date(2016, 2, 1), date(2016, 2, 29)),
-        "omissions": partial(queries.omissions, day, at=NOW),
-        "omissions of a month": partial(queries.omissions, day, at=NOW, since=date(2016, 2, 1), until=day),
+        "omissions": partial(omitted.page, OmissionsAsked(NOW), 50),
+        "omissions of a month, whole": partial(omitted.all, OmissionsAsked(NOW, date(2016, 2, 1), day)),
+        "omissions counted": partial(omitted.counts, OmissionsAsked(NOW)),
         "register": queries.register,
         "addresses": partial(queries.addresses, ["butir-000000007"]),
         "incidents": partial(incidents.register, NOW),

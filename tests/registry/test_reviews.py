@@ -27,6 +27,7 @@ from tests.registry.build import (
     refused,
     undated,
 )
+from tests.registry.omitted import omitted_on
 
 REVIEW = date(2027, 1, 4)
 NEXT = date(2027, 12, 1)
@@ -243,12 +244,12 @@ async def test_a_missed_review_stands_in_the_omissions_until_it_is_decided(regis
     item_id = await registry.exempt(a_classification(a_ground("i", period=undated())))
     registry.clock.move_to_day(REVIEW + timedelta(days=14))
     await registry.hear(ReviewMissedV1(item_id=item_id, period_version=1, review_on=REVIEW, rung=10))
-    (omitted,) = await registry.queries.omissions(REVIEW)
+    (omitted,) = await omitted_on(registry, REVIEW)
     assert (omitted.id, omitted.omission, omitted.since) == (item_id, "review_missed", REVIEW)
     await registry.commands.reviews.review(registry.petugas, item_id, review_on=NEXT, test=RENEWED)
-    assert len(await registry.queries.omissions(REVIEW)) == 1
+    assert len(await omitted_on(registry, REVIEW)) == 1
     await registry.commands.reviews.decide_review(registry.ketua, item_id, Answer.YA)
-    assert await registry.queries.omissions(REVIEW) == []
+    assert await omitted_on(registry, REVIEW) == []
     assert [event.since for event in await registry.said(ReviewOverdueV1, item_id)] == [REVIEW, None]
 
 

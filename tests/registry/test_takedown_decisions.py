@@ -13,6 +13,7 @@ from shared.contracts.exemptions import TakedownRecordedV1
 from shared.contracts.publications import FilesTakenDownV1
 from shared.security.identity import Actor
 from tests.registry.build import END, Registry, an_actor, refused
+from tests.registry.omitted import omitted_on
 from tests.registry.test_checked_copies import LETTER, handed_in
 from tests.registry.test_copies import public_item, release, upload
 from tests.registry.test_replaced_copies import FILES, item_with
@@ -51,7 +52,7 @@ async def tasks(registry: Registry, role: str, person: str) -> int:
 
 
 async def omitted(registry: Registry) -> Sequence[tuple[str, str, date]]:
-    found = await registry.queries.omissions(DUE + timedelta(days=1))
+    found = await omitted_on(registry, DUE + timedelta(days=1))
     others = {"lapsed", "notice_late"}
     return [(each.id, each.omission, each.since) for each in found if each.omission not in others]
 

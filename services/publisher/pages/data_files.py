@@ -24,6 +24,8 @@ from shared.contracts.public_data import ROWS
 from shared.storage.database import Database
 
 KINDS: tuple[DataKind, ...] = ("json", "csv")
+ASKED_AT_ONCE = 2
+"""Readers of lists, and of shards, for whom the database is asked at once; a desk or a page waits behind no more."""
 Answer = Callable[[Request], Awaitable[Response]]
 Make = Callable[[AsyncConnection, Site], Awaitable[CompressedFile]]
 
@@ -38,6 +40,8 @@ class DataFileDoor:
     _kept: dict[str, tuple[Site, CompressedFile]] = field(default_factory=dict)
     _layouts: dict[Listing, tuple[int, Mapping[ShardName, ShardStanding]]] = field(default_factory=dict)
     _building: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _lists_asked: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
+    _shards_asked: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
 
     def routes(self) -> dict[str, Answer]:
         """Returns each address with what answers it."""
@@ -53,7 +57,8 @@ class DataFileDoor:
         return await self.website.data_file(connection, site, listing, kind)
 
     async def _answer(self, make: Make, media_type: str, request: Request) -> Response:
-        site = await self._site()
+        async with self._lists_asked:
+            site = await queries.site_now(self.database, self.website.today())
         if same(request, self._tag(site, request)):
             return Response(status_code=304, headers=self._headers(request, site))
         site, file = await self._file(request.url.path, site, make)
@@ -61,7 +66,7 @@ class DataFileDoor:
 
     async def _shard(self, listing: Listing, request: Request) -> Response:
         """Answers with one shard; its tag is its digest, so that it is good for as long as its rows are the same."""
-        async with self.database.snapshot() as connection:
+        async with self._shards_asked, self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
             standing = await self._layout(connection, site, listing)
             found = await self.website.shard_file(connection, listing, request.path_params["name"], standing)
@@ -74,10 +79,6 @@ class DataFileDoor:
         if same(request, tag):
             return Response(status_code=304, headers=headers)
         return self._response(request, headers, file, JSON)
-
-    async def _site(self) -> Site:
-        async with self.database.snapshot() as connection:
-            return await queries.site_state(connection, self.website.today())
 
     async def _layout(
         self, connection: AsyncConnection, site: Site, listing: Listing

@@ -52,6 +52,8 @@ class PublicSite:
         What is not there, no longer or withheld has no tag: nothing that stood there before is said to be the same.
         """
         path, wishes = request.url.path, dict(request.query_params)
+        if kept := await self._as_kept(request):
+            return kept
         async with self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
             version = await self._version(connection, site, path)
@@ -66,6 +68,18 @@ class PublicSite:
         if not wishes:
             self._keep(path, tag, page)
         return Response(page.body, page.status, {**headers, **page.headers}, page.media_type)
+
+    async def _as_kept(self, request: Request) -> Response | None:
+        """Answers with a page that is kept, or that the reader has, by one statement; None where more must be read."""
+        path = request.url.path
+        if path not in self._kept or request.url.query or ITEM_PAGE.fullmatch(path):
+            return None
+        site = await queries.site_now(self.database, self.website.today())
+        tag = tag_of(site, request, self.website.look.release)
+        headers, page = headers_of(path, site, tag), self._from_memory(path, tag)
+        if same(request, tag):
+            return Response(status_code=304, headers=headers)
+        return Response(page.body, page.status, {**headers, **page.headers}, page.media_type) if page else None
 
     async def _version(self, connection: AsyncConnection, site: Site, path: str) -> PageVersion | None:
         of_item = ITEM_PAGE.fullmatch(path)
@@ -118,8 +132,7 @@ class PublicSite:
 
     async def missing(self, request: Request, _: Exception) -> Response:
         """Answers an address with a sign that no text can hold, such as NUL, as one where nothing is."""
-        async with self.database.snapshot() as connection:
-            site = await queries.site_state(connection, self.website.today())
+        site = await queries.site_now(self.database, self.website.today())
         return self._instead(self.website.missing(site), site)
 
     def _instead(self, page: Page, site: Site) -> Response:

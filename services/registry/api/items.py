@@ -32,8 +32,8 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.penetapan import Penetapan
 from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.item_filters import PAGE, ItemFilters
-from services.registry.queries.items import Announcement, ItemSummary, Omission, Queries, RekapEntry
-from shared.runtime.clock import legal_day
+from services.registry.queries.items import Announcement, ItemSummary, Queries, RekapEntry
+from services.registry.queries.omissions import Omission, OmissionQueries, OmissionsAsked
 from shared.security.identity import Actor
 from shared.security.identity.actor import wrong_role
 from shared.storage.narrowing import NOBODY
@@ -277,8 +277,8 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
     @routes.get("/omissions")
     @does(ActName.READ_LIST)
     async def omissions(actor: Reader, since: date | None = None, until: date | None = None) -> list[Omission]:
-        now = commands.units.kit.clock.now()
-        return await queries.omissions(legal_day(now), at=now, since=since, until=until)
+        asked = OmissionsAsked(commands.units.kit.clock.now(), since, until)
+        return await OmissionQueries(queries.database).all(asked)
 
     @routes.get("/announcement")
     @does(ActName.READ_PAPER)

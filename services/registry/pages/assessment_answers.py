@@ -14,7 +14,7 @@ from services.registry.domain.item import Item
 from services.registry.domain.questionnaires import BY_ADDRESS, Indicator, Questionnaire
 from services.registry.pages.labels import OMISSIONS
 from services.registry.pages.report_papers import DECREES
-from services.registry.queries.items import Omission
+from services.registry.queries.omissions import Omission
 from services.registry.queries.year_report import YearReport
 from shared.law.texts.normalise import is_said
 

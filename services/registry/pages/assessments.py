@@ -17,6 +17,7 @@ from services.registry.pages.list_papers import today
 from services.registry.pages.printed_papers import PAPERS
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.items import Queries
+from services.registry.queries.omissions import OmissionQueries, OmissionsAsked
 from services.registry.queries.paper_lists import PaperQueries
 from services.registry.queries.year_report import YearQueries
 from shared.security.identity import Actor
@@ -55,12 +56,12 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 async def _answered(commands: Commands, queries: Queries, year: int) -> tuple[Questionnaire, list[IndicatorAnswer]]:
     """Returns the questionnaire and its answers; raises KUESIONER_TIDAK_TERBACA."""
     questionnaire = read_questionnaire(_text(commands.units.settings.questionnaire))
-    day, now = today(commands), commands.units.kit.clock.now()
+    asked = OmissionsAsked(commands.units.kit.clock.now(), date(year, 1, 1), date(year, 12, 31))
     facts = YearFacts(
         year,
-        exempt=await PaperQueries(queries.database).exempt(day),
+        exempt=await PaperQueries(queries.database).exempt(today(commands)),
         report=await YearQueries(queries.database).year(year),
-        omissions=await queries.omissions(day, at=now, since=date(year, 1, 1), until=date(year, 12, 31)),
+        omissions=await OmissionQueries(queries.database).all(asked),
         announcements=await commands.announcements.issued(),
     )
     return questionnaire, answers(questionnaire, facts)

@@ -1,4 +1,4 @@
-"""The books and papers: DIK register, buku rekap, omissions, announcement, penetapan, on screen and as PDF."""
+"""The books and papers: DIK register, buku rekap, announcement, penetapan, on screen and as PDF."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from services.registry.pages.form_values import day_typed
 from services.registry.pages.list_places import PER_PAGE
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.pages.work_lists import PageNumber, pages_of
-from services.registry.queries.item_filters import ItemFilters, ListSize
+from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.items import Queries
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import legal_day
@@ -63,14 +63,6 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         context: dict[str, Any] = {"first": first, "addresses": await queries.addresses([row.id for row in rows])}
         context |= pages_of(size, halaman, f"?{urlencode({'huruf': huruf})}&halaman=")
         return page(request, "register.html", rows=rows, many=size.items, huruf=huruf, **context)
-
-    @routes.get("/kelalaian")
-    @does(ActName.READ_LIST)
-    async def omissions(request: Request, actor: Reader, halaman: PageNumber = 1) -> Response:
-        now = commands.units.kit.clock.now()
-        found, first = await queries.omissions(legal_day(now), at=now), (halaman - 1) * PER_PAGE
-        shown = pages_of(ListSize(len(found)), halaman, "?halaman=")
-        return page(request, "kelalaian.html", rows=found[first : first + PER_PAGE], many=len(found), **shown)
 
     @routes.get("/rekap")
     @does(ActName.READ_LIST)

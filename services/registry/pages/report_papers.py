@@ -6,7 +6,7 @@ from typing import Any
 
 from services.registry.domain.penetapan import PenetapanKind
 from services.registry.pages.labels import MODES, OMISSIONS
-from services.registry.queries.items import Omission
+from services.registry.queries.omissions import Omission
 from services.registry.queries.year_report import YearReport
 from services.registry.store.archive import RetentionOver
 from shared.runtime.phrases import date_words
@@ -78,7 +78,7 @@ def _file(number: int, row: RetentionOver) -> list[str]:
     return [str(number), row.jra_code, row.title, row.skpd_name, date_words(row.retention_over_on), row.address]
 
 
-def year_paper(year: int, report: YearReport, omissions: Sequence[Omission], today: date) -> dict[str, Any]:
+def year_paper(year: int, report: YearReport, omissions: Mapping[str, int], today: date) -> dict[str, Any]:
     """Returns the year in numbers; what Terbuka does not record has a place to write."""
     return {
         "title": "Laporan tahunan layanan informasi",
@@ -109,8 +109,8 @@ def _letters(report: YearReport) -> list[tuple[str, int]]:
     return [*decrees, ("Pengumuman perubahan daftar", report.announcements)]
 
 
-def _omitted(omissions: Sequence[Omission]) -> list[tuple[str, int]]:
-    return [(words, sum(each.omission == name for each in omissions)) for name, words in OMISSIONS.items()]
+def _omitted(omissions: Mapping[str, int]) -> list[tuple[str, int]]:
+    return [(words, omissions.get(name, 0)) for name, words in OMISSIONS.items()]
 
 
 def _exempt(report: YearReport) -> list[tuple[str, int]]:

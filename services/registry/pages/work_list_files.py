@@ -16,7 +16,8 @@ from services.registry.pages.rendering import INSIDE
 from services.registry.pages.work_lists import work_list_of
 from services.registry.queries.due import worked_days
 from services.registry.queries.item_filters import ItemFilters
-from services.registry.queries.items import ItemSummary, Omission, Queries, RekapEntry
+from services.registry.queries.items import ItemSummary, Queries, RekapEntry
+from services.registry.queries.omissions import Omission, OmissionQueries, OmissionsAsked
 from services.registry.queries.whole_lists import each_case, each_item
 from services.registry.queries.work_lists import WorkListQueries
 from shared.runtime.clock import legal_day
@@ -154,6 +155,8 @@ def _add_work(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 
 def _add_books(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    omitted = OmissionQueries(queries.database)
+
     @file_routes(routes, "/register")
     @does(ActName.READ_LIST)
     async def register(actor: Reader, form: AskedForm, huruf: str = "") -> Response:
@@ -164,8 +167,7 @@ def _add_books(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @does(ActName.READ_LIST)
     async def omissions(actor: Reader, form: AskedForm) -> Response:
         now = commands.units.kit.clock.now()
-        rows = await queries.omissions(legal_day(now), at=now)
-        return await OMITTED.answer(form, one_block(rows), legal_day(now))
+        return await OMITTED.answer(form, omitted.each(OmissionsAsked(now)), legal_day(now))
 
     @file_routes(routes, "/rekap")
     @does(ActName.READ_LIST)

@@ -1,11 +1,11 @@
-"""Questions to the registry: the DIK register, the desks, the buku rekap, announcements, omissions."""
+"""Questions to the registry: the DIK register, the desks, the buku rekap, announcements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Select, func, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -17,11 +17,7 @@ from services.registry.domain.states import WAITING, ItemState
 from services.registry.queries.awaiting import WaitingWork, standings
 from services.registry.queries.item_filters import COUNTED, ORDERS, PAGE, ItemFilters, ListSize, filtered, size_of
 from services.registry.store import titles
-from services.registry.store.archive_lists import CONTENT_OMITTED
 from services.registry.store.records import line_of, penetapan_of
-from services.registry.tables import LAPSED
-from shared.runtime.clock import start_of
-from shared.runtime.legal_zone import legal_zone
 from shared.security.read_trail import counted
 from shared.storage.bulk import array_of
 from shared.storage.database import Database
@@ -89,20 +85,6 @@ class RekapEntry:
     person: str
     answer: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Omission(ItemSummary):
-    """One thing that was not done in time, since when.
-
-    `omission` is lapsed, review_missed, case_overdue, still_exempt, content_undecided, takedown_undecided or
-    notice_late, of which `incident_id` names the incident.
-    """
-
-    omission: str
-    since: date
-    case_id: str = ""
-    incident_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,31 +218,6 @@ class Queries:
             found = int((await connection.execute(select(func.count()).select_from(lines))).scalar_one())
         return ListSize(min(found, COUNTED), more=found > COUNTED)
 
-    async def omissions(
-        self, today: date, *, at: datetime | None = None, since: date | None = None, until: date | None = None
-    ) -> list[Omission]:
-        """Lists what was not done in time, newest first; `at` is the instant that the hours of notices run to.
-
-        Items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), missed reviews, cases unfinished
-        after its `CASE_DAYS`, items that are exempt though their last day has passed, content of huruf g or h that
-        nobody has decided on since it lapsed or its consent was taken back, files that were taken down and on which
-        nobody decided in `TAKEDOWN_DAYS`, and incidents of which somebody was not told in `NOTICE_HOURS`, or too late.
-        """
-        i, c = t.items.c, t.cases.c
-        lapsed = _omitted("lapsed", i.opened_on).where(LAPSED)
-        reviews = _omitted("review_missed", i.overdue_since).where(i.overdue_since.is_not(None))
-        over = _omitted("still_exempt", i.ends_on + 1).where(i.state == "exempt", i.ends_on < today)
-        content = _omitted("content_undecided", i.content_asked_on).where(CONTENT_OMITTED)
-        cases = _omitted("case_overdue", c.overdue_since, c.id).join(t.cases, c.item_id == i.id)
-        down = _omitted("takedown_undecided", i.takedown_overdue_since).where(i.takedown_overdue_since < today)
-        told = _told_late(at or start_of(today + timedelta(days=1)))
-        done = cases.where(c.overdue_since.is_not(None))
-        whole = union_all(lapsed, reviews, over, content, down, done, told).subquery()
-        query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
-        query = query.where(*_between(whole.c.since, since, until))
-        async with self.database.snapshot() as connection:
-            return counted([_omission(row) for row in (await connection.execute(query)).mappings()])
-
     async def announcement(self, since: date, until: date) -> Announcement:
         """Returns how the DIK changed between two days: new penetapan, changed ones, items that came to be public.
 
@@ -341,31 +298,8 @@ def case_lines() -> Select[Any]:
     return query.join(t.items, i.id == c.item_id).order_by(c.ends_on.nulls_last(), c.id)
 
 
-def _omitted(
-    name: str, since: ColumnElement[Any], case_id: ColumnElement[Any] | None = None, incident: Any = None
-) -> Select[Any]:
-    which, of = (literal("") if each is None else each for each in (case_id, incident))
-    columns = [t.items.c[column] for column in SUMMARY]
-    found = (literal(name).label("omission"), since.label("since"), which.label("case_id"), of.label("incident_id"))
-    return select(*columns, *found)
-
-
-def _told_late(at: datetime) -> Select[Any]:
-    """Selects the items of incidents whose notices are late at an instant, since the legal day when time ran out."""
-    i = t.incidents.c
-    since = cast(func.timezone(legal_zone().key, i.due_at), Date)
-    late = and_(i.due_at < at, or_(i.served_at.is_(None), i.served_at > i.due_at))
-    query = _omitted("notice_late", since, incident=i.id)
-    return query.join(t.incidents, t.items.c.id == func.any(i.item_ids)).where(late)
-
-
 def _between(column: ColumnElement[Any], since: date | None, until: date | None) -> list[ColumnElement[bool]]:
     return [*([column >= since] if since else []), *([column <= until] if until else [])]
-
-
-def _omission(row: Mapping[Any, Any]) -> Omission:
-    values = dict(row)
-    return Omission(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 
 
 def summary_of(row: Mapping[Any, Any]) -> ItemSummary:

@@ -8,7 +8,7 @@ import pytest
 from services.registry.domain.incident_letters import Addressee, Audience, NoticeLetter
 from services.registry.domain.incidents import Incident, IncidentState
 from services.registry.queries.incidents import IncidentFigures, IncidentQueries
-from services.registry.queries.items import Omission
+from services.registry.queries.omissions import Omission, OmissionQueries, OmissionsAsked
 from shared.runtime.clock import legal_day
 from tests.registry.build import PETUGAS, TODAY, Registry, refused
 from tests.registry.incidents.build import (
@@ -82,8 +82,8 @@ def test_a_notice_is_not_sent_before_it_was_issued_nor_in_the_future(moved: time
 
 
 async def late_at(registry: Registry) -> list[Omission]:
-    now = registry.clock.now()
-    return [each for each in await registry.queries.omissions(legal_day(now), at=now) if each.omission == "notice_late"]
+    found = await OmissionQueries(registry.database).all(OmissionsAsked(registry.clock.now()))
+    return [each for each in found if each.omission == "notice_late"]
 
 
 @pytest.mark.parametrize(("after", "late"), SIDES, ids=NAMES)

@@ -1,6 +1,8 @@
 """The books of a large province come page by page, and their papers and files whole."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -45,8 +47,19 @@ async def test_omissions_come_page_by_page(doors: Doors) -> None:
     late = [await doors.registry.exempt() for _ in range(4)]
     doors.registry.clock.move_to_day(END + timedelta(days=1))
     petugas = await sit_down(doors, "petugas")
-    pages = [(await petugas.open(f"/registry/kelalaian?halaman={number}")).text for number in (1, 2)]
-    assert "3 dari 4 baris" in words_of(pages[0])
-    beyond = words_of((await petugas.open("/registry/kelalaian?halaman=9")).text)
-    assert ("0 dari 4 baris" in beyond, "Tidak ada kelalaian" in beyond) == (True, False)
+    first = (await petugas.open("/registry/kelalaian")).text
+    second = (await petugas.open(turn(first, "next"))).text
+    pages = [first, second]
+    assert ["3 dari 4 baris" in words_of(first), "Halaman 2 dari 2" in words_of(second)] == [True, True]
     assert sorted(each for each in late for page in pages if f"/registry/butir/{each}" in page) == sorted(late)
+    assert (turn(first, "prev"), turn(second, "next")) == ("", "")
+    assert words_of((await petugas.open(turn(second, "prev"))).text) == words_of(first)
+    beyond = (await petugas.open("/registry/kelalaian?halaman=9")).text
+    assert ("0 dari 4 baris" in words_of(beyond), "Tidak ada kelalaian" in beyond) == (True, False)
+    assert turn(beyond, "prev") == "/registry/kelalaian?halaman=1"
+
+
+def turn(page: str, side: str) -> str:
+    """Returns where a page of the omissions leads, empty where it leads nowhere."""
+    found = re.search(f'rel="{side}" href="([^"]+)"', page)
+    return f"/registry/kelalaian{unescape(found[1])}" if found else ""
