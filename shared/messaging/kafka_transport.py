@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerClosed
 from aiokafka.partitioner import DefaultPartitioner
-from pydantic_core import from_json
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.messaging.outbox import Place
@@ -34,6 +34,7 @@ BEHIND = "Behind"
 partition_of = DefaultPartitioner()
 """Chooses the partition as a producer does that is not told any: by the key alone, so that it stays where it was."""
 
+HEADERS = TypeAdapter(dict[str, str])
 Partitions = Mapping[str, list[int] | Exception]
 
 
@@ -191,7 +192,7 @@ def _queue(row: Mapping[str, Any], numbers: list[int], queues: dict[tuple[str, i
 
 
 def _encoded(row: Mapping[str, Any]) -> EncodedRow:
-    told = from_json(row["headers"])
+    told = HEADERS.validate_json(row["headers"])
     headers = [(name, value.encode()) for name, value in told.items()]
     headers.append(("correlation_id", told["ce_correlationid"].encode()))
     value = row["payload"].encode()
