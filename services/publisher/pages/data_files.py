@@ -71,7 +71,7 @@ class DataFileDoor:
             standing = await self._layout(connection, site, listing)
             found = await self.website.shard_file(connection, listing, request.path_params["name"], standing)
         if found is None:
-            missing = self.website.missing(site)
+            missing = await self.website.missing(site)
             return Response(missing.body, missing.status, instead_headers(site), missing.media_type)
         digest, file = found
         tag = f'"{digest[:32]}{"-gzip" if _packed(request) else ""}"'
