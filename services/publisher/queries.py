@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, RowMapping, Select, false, func, select
+from sqlalchemy import ColumnElement, Integer, RowMapping, Select, Text, cast, extract, false, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.domain.projection import UNDATED, Facet, Listing, SiteEntry, facets
+from services.publisher.domain.projection import UNDATED, Facet, Listing, SiteEntry
 from services.publisher.store.entries import entry_of
 from services.publisher.store.list_keys import ListKey, ListOrder, Sort, key_of, order_of
 from services.publisher.store.withheld import is_shown
@@ -221,8 +221,8 @@ async def choices(
 ) -> tuple[Choice, ...]:
     """Returns the values that a list can be narrowed to, from the tallies alone."""
     standing = _tally(listing, facet).where(tallies.c.entries > 0).order_by(tallies.c.label, tallies.c.value)
-    out = await _left_out(connection, listing)
-    rows = [(row, row.entries - out[Facet(listing, facet, row.value)]) for row in await connection.execute(standing)]
+    out = await _left_out(connection, listing, facet)
+    rows = [(row, row.entries - out[row.value]) for row in await connection.execute(standing)]
     return tuple(Choice(row.value, row.label, left) for row, left in rows if left > 0)
 
 
@@ -266,12 +266,26 @@ async def _some(
     return SearchResult(tuple(entry_of(row) for row in rows), int(total))
 
 
-async def _left_out(connection: AsyncConnection, listing: Listing) -> Counter[Facet]:
-    """Counts what is withheld of a list, by the places where the tallies count it all the same."""
+async def _left_out(connection: AsyncConnection, listing: Listing, facet: str) -> Counter[str]:
+    """Counts what is withheld of a list, by the values of a tally that counts it all the same."""
     ids = list((await connection.execute(select(withheld.c.item_id))).scalars())
-    query = select(entries).where(entries.c.item_id == func.any(array_of(ids)), entries.c.listing == listing)
-    rows = (await connection.execute(query)).mappings() if ids else ()
-    return Counter(facet for row in rows for facet in facets(entry_of(row)))
+    if not ids:
+        return Counter()
+    value = _values_of(listing)[facet].label("value")
+    query = select(value, func.count(entries.c.item_id.distinct()).label("many"))
+    query = query.where(entries.c.item_id == func.any(array_of(ids)), entries.c.listing == listing).group_by("value")
+    return Counter({row.value: row.many for row in await connection.execute(query)})
+
+
+def _values_of(listing: Listing) -> dict[str, ColumnElement[Any]]:
+    """Returns by tally where a row is counted in it (`projection.facets`)."""
+    year = cast(cast(extract("year", _day_of(listing)), Integer), Text)
+    return {
+        "list": literal(""),
+        "skpd": entries.c.skpd_code,
+        "huruf": func.unnest(entries.c.huruf),
+        "year": func.coalesce(year, UNDATED),
+    }
 
 
 def _tally(listing: Listing, facet: str) -> Select[Any]:
@@ -313,8 +327,8 @@ async def _tallied(connection: AsyncConnection, facet: Facet) -> int:
     """Returns the size of an answer to one wish, or of a whole list, without what is withheld."""
     query = _tally(facet.listing, facet.facet).where(tallies.c.value == facet.value)
     row = (await connection.execute(query)).mappings().one_or_none()
-    out = await _left_out(connection, facet.listing)
-    return max(0, int(row["entries"]) - out[facet]) if row else 0
+    out = await _left_out(connection, facet.listing, facet.facet)
+    return max(0, int(row["entries"]) - out[facet.value]) if row else 0
 
 
 def _facet_of(filters: SiteFilters) -> Facet | None:

@@ -4,6 +4,7 @@ import gzip
 import os
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -114,6 +115,16 @@ def test_the_sitemap_is_an_index_above_fifty_thousand_addresses(monkeypatch: pyt
     assert list(map(len, parts)) == [4, 4, 3]
     assert [line for part in parts for line in part][-5:] == [row.decode() for row in rows]
     assert all(not set(one) & set(two) for one, two in pairwise(parts))
+
+
+def test_a_sitemap_unpacks_only_what_it_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "MOST_ADDRESSES", 10)
+    layout = LAYOUTS["sitemap"]
+    ten, twenty = [[b"a%d" % n for n in range(many)] for many in (10, 20)]
+    broken = replace(Shard.of(ten, layout, 1, 0), part=CompressedPart(b"rusak", 5, 0))
+    listed = feeds.sitemap(OFFICE, [broken, Shard.of(twenty, layout, 1, 10), broken], 3).splitlines()
+    first = 20 - len(feeds.STANDING) - 10
+    assert [line for line in listed if line.startswith(b"a")] == twenty[first : first + 10]
 
 
 async def test_what_was_opened_stands_first_and_no_more_sitemaps_than_needed(publisher: Publisher) -> None:

@@ -2,15 +2,21 @@
 
 import asyncio
 import random
+from collections import Counter
 from datetime import date
 
+from sqlalchemy import select
+
 from services.publisher import queries
+from services.publisher.domain.projection import Facet, facets
+from services.publisher.store.entries import entry_of
+from services.publisher.tables import entries, withheld
 from services.publisher.website.data import DataFiles
 from shared.contracts import Event
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.messaging.delivery import DeliveryOutcome
 from tests.conftest import RoomDatabase
-from tests.publisher.build import ADDRESS, TODAY, Publisher, classified, opened, reclassified
+from tests.publisher.build import ADDRESS, NOON, TODAY, Publisher, classified, opened, reclassified
 
 
 async def test_a_classified_item_stands_in_the_dik(publisher: Publisher) -> None:
@@ -89,6 +95,22 @@ async def test_the_tallies_equal_a_recount_after_any_story(publisher: Publisher)
             for choice in await queries.choices(connection, listing, "skpd"):
                 narrowed = await queries.find(connection, queries.SiteFilters(listing, skpd=choice.value))
                 assert narrowed.total == choice.entries == len(narrowed.entries)
+
+
+async def test_what_is_withheld_is_counted_nowhere(publisher: Publisher) -> None:
+    await publisher.hear(*(each for n in range(24) for each in _life(f"item-{n}", n)))
+    await publisher.hear(classified("item-24", ends_on=None, review_on=TODAY))
+    async with publisher.database.transaction() as connection:
+        held = [{"item_id": f"item-{n}", "kinds": [], "found_by": "uji", "since": NOON} for n in range(0, 25, 3)]
+        await connection.execute(withheld.insert(), held)
+        for listing in ("dik", "dip"):
+            shown = select(entries).where(queries.SHOWN, entries.c.listing == listing)
+            rows = (await connection.execute(shown)).mappings()
+            counted = Counter(facet for row in rows for facet in facets(entry_of(row)))
+            assert await queries.size(connection, listing) == counted[Facet(listing, "list", "")]
+            for name in ("skpd", "huruf", "year"):
+                told = {each.value: each.entries for each in await queries.choices(connection, listing, name)}
+                assert told == {facet.value: many for facet, many in counted.items() if facet.facet == name}
 
 
 async def test_a_moved_item_keeps_the_name_of_its_former_skpd(publisher: Publisher) -> None:

@@ -61,7 +61,7 @@ async def test_the_pages_are_the_whole_in_both_directions(registry: Registry, as
     pages = await turned(queries, asked)
     assert [row for page in pages for row in page] == whole
     assert {len(page) for page in pages[:-1]} == {PER_PAGE}
-    last = OmissionKey.of(whole[-1])._replace(back=True)
+    last = OmissionKey.of(whole[-1], back=True)
     assert [row for page in reversed(await turned(queries, asked, last)) for row in page] == whole[:-1]
     assert (await queries.page(asked, PER_PAGE, None, PER_PAGE)).rows == pages[1]
     assert sum((await queries.counts(asked)).values()) == len(whole)
@@ -72,13 +72,10 @@ async def test_a_page_reads_no_more_rows_than_its_own_wherever_it_stands(registr
     await fill(registry, 20_000, days=9_000)
     queries = OmissionQueries(registry.database)
     whole = await queries.all(ASKED)
-    keys = [OmissionKey.of(whole[place]) for place in (PER_PAGE, len(whole) // 2, len(whole) - PER_PAGE)]
+    beside = [whole[place] for place in (PER_PAGE, len(whole) // 2, len(whole) - PER_PAGE)]
+    keys = [OmissionKey.of(row, back=back) for row in beside for back in (False, True)]
     asked = {"first": partial(queries.page, ASKED, PER_PAGE)}
-    asked |= {
-        f"{'before' if back else 'behind'} {key}": partial(queries.page, ASKED, PER_PAGE, key._replace(back=back))
-        for key in keys
-        for back in (False, True)
-    }
+    asked |= {f"beside {key}, {key.back}": partial(queries.page, ASKED, PER_PAGE, key) for key in keys}
     assert len(whole) > 10_000
     assert await walking(registry.database, asked, GROWING, most=MOST) == {}
 
@@ -93,4 +90,4 @@ def test_what_is_no_key_begins_at_the_first_page(said: str) -> None:
 def test_a_key_is_read_as_it_is_written() -> None:
     key = OmissionKey(date(2026, 1, 2), "butir-1", "case_overdue", "kasus-1")
     assert OmissionKey.read(str(key)) == key
-    assert OmissionKey.read(str(key), back=True) == key._replace(back=True)
+    assert OmissionKey.read(str(key), back=True) == OmissionKey(*key[:4], back=True)

@@ -24,15 +24,16 @@ from shared.contracts.public_data import ROWS
 from shared.storage.database import Database
 
 KINDS: tuple[DataKind, ...] = ("json", "csv")
-ASKED_AT_ONCE = 2
-"""Readers of lists, and of shards, for whom the database is asked at once; a desk or a page waits behind no more."""
 Answer = Callable[[Request], Awaitable[Response]]
 Make = Callable[[AsyncConnection, Site], Awaitable[CompressedFile]]
 
 
 @dataclass
 class DataFileDoor:
-    """Answers who asks for a whole list; who waits for a file to be put together holds no connection meanwhile."""
+    """Answers who asks for a whole list; who waits for a file to be put together holds no connection meanwhile.
+
+    For readers of lists, and of shards, the database is asked one after the other: a desk waits behind no more.
+    """
 
     database: Database
     website: Website
@@ -40,8 +41,8 @@ class DataFileDoor:
     _kept: dict[str, tuple[Site, CompressedFile]] = field(default_factory=dict)
     _layouts: dict[Listing, tuple[int, Mapping[ShardName, ShardStanding]]] = field(default_factory=dict)
     _building: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _lists_asked: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
-    _shards_asked: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
+    _asked_for_lists: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _asked_for_shards: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def routes(self) -> dict[str, Answer]:
         """Returns each address with what answers it."""
@@ -57,7 +58,7 @@ class DataFileDoor:
         return await self.website.data_file(connection, site, listing, kind)
 
     async def _answer(self, make: Make, media_type: str, request: Request) -> Response:
-        async with self._lists_asked:
+        async with self._asked_for_lists:
             site = await queries.site_now(self.database, self.website.today())
         if same(request, self._tag(site, request)):
             return Response(status_code=304, headers=self._headers(request, site))
@@ -66,12 +67,12 @@ class DataFileDoor:
 
     async def _shard(self, listing: Listing, request: Request) -> Response:
         """Answers with one shard; its tag is its digest, so that it is good for as long as its rows are the same."""
-        async with self._shards_asked, self.database.snapshot() as connection:
+        async with self._asked_for_shards, self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
             standing = await self._layout(connection, site, listing)
             found = await self.website.shard_file(connection, listing, request.path_params["name"], standing)
         if found is None:
-            missing = self.website.missing(site)
+            missing = await self.website.missing(site)
             return Response(missing.body, missing.status, instead_headers(site), missing.media_type)
         digest, file = found
         tag = f'"{digest[:32]}{"-gzip" if _packed(request) else ""}"'

@@ -1,6 +1,9 @@
 """HTTP door of the public website: no session, no cookie, no script, one read-only snapshot a request."""
 
+import asyncio
+import gzip
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -28,6 +31,28 @@ from shared.web.guard import RequestGuard
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 METHODS = ["GET", "HEAD"]
 LARGEST_PAGE_KEPT = 512 * 1024
+SMALLEST_PACKED = 1024
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A page of one version, compressed once for all who take it so; one that is short is not."""
+
+    tag: str
+    page: Page
+    packed: bytes = b""
+
+    @property
+    def held(self) -> int:
+        """Returns how many bytes of memory it takes."""
+        return len(self.page.body) + len(self.packed)
+
+    def response(self, request: Request, headers: Mapping[str, str]) -> Response:
+        """Answers with the page as the reader takes it."""
+        body, headers = self.page.body, {**headers, **self.page.headers}
+        if self.packed and "gzip" in request.headers.get("accept-encoding", ""):
+            body, headers = self.packed, headers | {"content-encoding": "gzip", "vary": "Accept-Encoding"}
+        return Response(body, self.page.status, headers, self.page.media_type)
 
 
 class PublicSite:
@@ -43,7 +68,7 @@ class PublicSite:
         self.copies = copies
         self.cache_bytes = cache_bytes
         self._held = 0
-        self._kept: dict[str, tuple[str, Page]] = {}
+        self._kept: dict[str, KeptPage] = {}
         self._started = website.clock.now()
 
     async def page(self, request: Request) -> Response:
@@ -52,8 +77,8 @@ class PublicSite:
         What is not there, no longer or withheld has no tag: nothing that stood there before is said to be the same.
         """
         path, wishes = request.url.path, dict(request.query_params)
-        if kept := await self._as_kept(request):
-            return kept
+        if unchanged := await self._as_kept(request):
+            return unchanged
         async with self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
             version = await self._version(connection, site, path)
@@ -61,13 +86,12 @@ class PublicSite:
             headers = headers_of(path, site, tag) | self._dated(version)
             if same(request, tag) or self._is_unmodified(request, version):
                 return Response(status_code=304, headers=headers)
-            page = self._from_memory(path, tag) if not wishes else None
-            page = page or await self.website.answer(connection, site, path, wishes)
+            kept = self._from_memory(path, tag) if not wishes else None
+            page = kept.page if kept else await self.website.answer(connection, site, path, wishes)
         if page.status != 200:
             return self._instead(page, site)
-        if not wishes:
-            self._keep(path, tag, page)
-        return Response(page.body, page.status, {**headers, **page.headers}, page.media_type)
+        kept = kept or (KeptPage(tag, page) if wishes else await self._keep(path, tag, page))
+        return kept.response(request, headers)
 
     async def _as_kept(self, request: Request) -> Response | None:
         """Answers with a page that is kept, or that the reader has, by one statement; None where more must be read."""
@@ -76,10 +100,10 @@ class PublicSite:
             return None
         site = await queries.site_now(self.database, self.website.today())
         tag = tag_of(site, request, self.website.look.release)
-        headers, page = headers_of(path, site, tag), self._from_memory(path, tag)
+        headers, kept = headers_of(path, site, tag), self._from_memory(path, tag)
         if same(request, tag):
             return Response(status_code=304, headers=headers)
-        return Response(page.body, page.status, {**headers, **page.headers}, page.media_type) if page else None
+        return kept.response(request, headers) if kept else None
 
     async def _version(self, connection: AsyncConnection, site: Site, path: str) -> PageVersion | None:
         of_item = ITEM_PAGE.fullmatch(path)
@@ -110,9 +134,9 @@ class PublicSite:
         if row is None or row["name"] != name:
             return await self.page(request)
         if since is not None:
-            return self._instead(self.website.look.withheld(site, since), site)
+            return self._instead(await self.website.look.withheld(site, since), site)
         if row["withdrawn_at"] is not None:
-            return self._instead(self.website.gone(site, row), site)
+            return self._instead(await self.website.gone(site, row), site)
         tag = f'"{row["sha256"]}"'
         asked = asked_range(request, row["size"], tag)
         headers = headers_of(request.url.path, site, tag) | _file_headers(row["name"]) | asked.headers()
@@ -133,31 +157,35 @@ class PublicSite:
     async def missing(self, request: Request, _: Exception) -> Response:
         """Answers an address with a sign that no text can hold, such as NUL, as one where nothing is."""
         site = await queries.site_now(self.database, self.website.today())
-        return self._instead(self.website.missing(site), site)
+        return self._instead(await self.website.missing(site), site)
 
     def _instead(self, page: Page, site: Site) -> Response:
         """Answers with a page that stands in the place of what was asked for."""
         return Response(page.body, page.status, instead_headers(site), page.media_type)
 
-    def _from_memory(self, path: str, tag: str) -> Page | None:
-        of, page = self._kept.get(path, ("", None))
-        return page if of == tag else None
+    def _from_memory(self, path: str, tag: str) -> KeptPage | None:
+        kept = self._kept.get(path)
+        return kept if kept and kept.tag == tag else None
 
-    def _keep(self, path: str, tag: str, page: Page) -> None:
+    async def _keep(self, path: str, tag: str, page: Page) -> KeptPage:
+        """Keeps a page that is not too large, compressed in a thread."""
         if len(page.body) > LARGEST_PAGE_KEPT:
-            return
+            return KeptPage(tag, page)
+        is_long = len(page.body) >= SMALLEST_PACKED
+        kept = KeptPage(tag, page, await asyncio.to_thread(gzip.compress, page.body, 6, mtime=0) if is_long else b"")
         before = self._kept.get(path)
-        self._held += len(page.body) - (len(before[1].body) if before else 0)
+        self._held += kept.held - (before.held if before else 0)
         if self._held > self.cache_bytes:
             self._kept.clear()
-            self._held = len(page.body)
-        self._kept[path] = (tag, page)
+            self._held = kept.held
+        self._kept[path] = kept
+        return kept
 
 
 def site_app(desk: PublicSite) -> FastAPI:
     """Builds the website's application, to be mounted at `/` behind every other path."""
     app = FastAPI(title="Situs publik", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, thread_minimum_size=0)
     app.add_middleware(RequestGuard, sizes=SizeLimits(), metrics=Metrics("site"))
     app.add_exception_handler(Transient, _busy)
     app.add_exception_handler(Malformed, desk.missing)

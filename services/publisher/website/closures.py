@@ -76,7 +76,7 @@ class LogPages:
         row = await store.newest(ask.connection)
         seen = await store.witnessed(ask.connection)
         note, watched = (parse(each["note"]) if each else None for each in (row, seen))
-        return self.look.page(
+        return await self.look.page(
             "log.html", ask.site, ask.path, row=row, note=note, watched=watched,
             witnesses=_witnesses(watched) if watched else (), waiting=len(await store.waiting(ask.connection, WIDTH)),
         )  # fmt: skip
@@ -112,7 +112,7 @@ class LogPages:
         row = await queries.entry(ask.connection, ask.parts["item_id"])
         if row is None:
             since = await queries.withheld_since(ask.connection, ask.parts["item_id"])
-            return self.look.withheld(ask.site, since) if since else None
+            return await self.look.withheld(ask.site, since) if since else None
         note, shown = await _signed(ask.connection), entry_of(row)
         size = note.checkpoint.size if note else 0
         steps = [
@@ -124,7 +124,7 @@ class LogPages:
             }
             for each in await store.of_item(ask.connection, shown.item_id)
         ]
-        return self.look.page("log-butir.html", ask.site, ask.path, entry=shown, steps=steps)
+        return await self.look.page("log-butir.html", ask.site, ask.path, entry=shown, steps=steps)
 
     async def _newest_proof(self, ask: Ask) -> Page | None:
         note = await _signed(ask.connection)

@@ -1,6 +1,6 @@
 """What programs read besides the data files: their schemas, Data Package, DCAT 3, sitemap, robots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from xml.sax.saxutils import escape
 
@@ -80,10 +80,18 @@ def sitemap(office: Office, shards: Sequence[Shard], number: int = 0) -> bytes:
     if number == 0 and count > MOST_ADDRESSES:
         return _sitemap_index(office, page_count(count, MOST_ADDRESSES))
     first = max(0, number - 1) * MOST_ADDRESSES
-    standing = (f"<url><loc>{escape(office.address + path)}</loc></url>".encode() for path in STANDING)
-    rows = chain(standing, chain.from_iterable(shard.records(LAYOUTS["sitemap"]) for shard in shards))
-    lines = [XML_HEAD, f"<urlset {SITEMAP_SPACE}>".encode(), *islice(rows, first, first + MOST_ADDRESSES)]
+    standing = [f"<url><loc>{escape(office.address + path)}</loc></url>".encode() for path in STANDING[first:]]
+    rows = chain(standing, _records_from(shards, max(0, first - len(STANDING))))
+    lines = [XML_HEAD, f"<urlset {SITEMAP_SPACE}>".encode(), *islice(rows, MOST_ADDRESSES)]
     return b"\n".join([*lines, b"</urlset>\n"])
+
+
+def _records_from(shards: Sequence[Shard], first: int) -> Iterator[bytes]:
+    """Yields the records from one on; what stands wholly before it is not unpacked."""
+    for shard in shards:
+        if first < len(shard.lengths):
+            yield from islice(shard.records(LAYOUTS["sitemap"]), first, None)
+        first = max(0, first - len(shard.lengths))
 
 
 def sitemaps(count: int) -> int:

@@ -76,7 +76,7 @@ class Page:
 
 
 class Look:
-    """Renders the website's templates; `release` names this version of code, templates and law in every ETag."""
+    """Renders the website's templates in threads; `release` names this version of code, templates, law in each ETag."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
@@ -84,17 +84,18 @@ class Look:
         self._style = f"/situs/situs.css?v={_digest(STYLE)}"
         self._environment = environment(PACKAGE)
 
-    def page(self, name: str, site: Site, here: str, *, status: int = 200, **context: Any) -> Page:
+    async def page(self, name: str, site: Site, here: str, *, status: int = 200, **context: Any) -> Page:
         """Renders an HTML page; `here` is its own address on the website."""
-        return Page(self._render(name, site, here=here, style=self._style, **context), HTML, status)
+        body = await asyncio.to_thread(self._render, name, site, here=here, style=self._style, **context)
+        return Page(body, HTML, status)
 
-    def feed(self, name: str, site: Site, media_type: str, **context: Any) -> Page:
+    async def feed(self, name: str, site: Site, media_type: str, **context: Any) -> Page:
         """Renders an XML or text template."""
-        return Page(self._render(name, site, **context), media_type)
+        return Page(await asyncio.to_thread(self._render, name, site, **context), media_type)
 
-    def withheld(self, site: Site, since: datetime) -> Page:
+    async def withheld(self, site: Site, since: datetime) -> Page:
         """Returns what stands at every address of a withheld item: since when (410), and no word of it."""
-        return self.page("ditahan.html", site, "", status=410, since=since)
+        return await self.page("ditahan.html", site, "", status=410, since=since)
 
     def _render(self, name: str, site: Site, **context: Any) -> bytes:
         template = self._environment.get_template(name)
@@ -171,13 +172,13 @@ class Website:
         """Returns the legal day on which a reader reads."""
         return legal_day(self.clock.now())
 
-    def gone(self, site: Site, file: RowMapping) -> Page:
+    async def gone(self, site: Site, file: RowMapping) -> Page:
         """Returns what stands at the address of a withdrawn file: that it is gone, since when and why (410)."""
-        return self.look.page("ditarik.html", site, "", status=410, file=file)
+        return await self.look.page("ditarik.html", site, "", status=410, file=file)
 
-    def missing(self, site: Site) -> Page:
+    async def missing(self, site: Site) -> Page:
         """Returns what stands at an address where nothing is (404)."""
-        return self.look.page("404.html", site, "", status=404)
+        return await self.look.page("404.html", site, "", status=404)
 
     async def answer(self, connection: AsyncConnection, site: Site, path: str, wishes: Mapping[str, str]) -> Page:
         """Returns the page at an address as this snapshot shows it; a 404 page where there is none."""
@@ -186,7 +187,7 @@ class Website:
                 page = await make(Ask(connection, site, path, match.groupdict(default=""), wishes))
                 if page is not None:
                     return page
-        return self.missing(site)
+        return await self.missing(site)
 
     async def addresses(self, connection: AsyncConnection) -> AsyncIterator[str]:
         """Yields every address that a mirror needs, from one snapshot."""
@@ -211,7 +212,7 @@ class Website:
             yield path
 
     async def _home(self, ask: Ask) -> Page:
-        return self.look.page(
+        return await self.look.page(
             "beranda.html",
             ask.site,
             ask.path,
@@ -228,7 +229,7 @@ class Website:
             return None
         listing = filters.listing
         facets = {name: await queries.choices(ask.connection, listing, name) for name in ("skpd", "huruf", "year")}
-        return self.look.page(
+        return await self.look.page(
             "daftar.html", ask.site, ask.path, filters=filters, found=found, facets=facets, page_size=PAGE_SIZE,
             turn=lambda page, key: turn(filters, page, key),
         )  # fmt: skip
@@ -238,9 +239,9 @@ class Website:
         row = await queries.entry(ask.connection, item_id)
         if row is None:
             since = await queries.withheld_since(ask.connection, item_id)
-            return self.look.withheld(ask.site, since) if since else None
+            return await self.look.withheld(ask.site, since) if since else None
         whole = await queries.entry(ask.connection, row["part_of"]) if row["part_of"] else None
-        return self.look.page(
+        return await self.look.page(
             "informasi.html",
             ask.site,
             ask.path,
@@ -258,32 +259,34 @@ class Website:
         if said:
             for listing in ("dip", "dik"):
                 found[listing] = await queries.find(ask.connection, SiteFilters(listing, words=said))
-        return self.look.page("cari.html", ask.site, ask.path, said=said, found=found)
+        return await self.look.page("cari.html", ask.site, ask.path, said=said, found=found)
 
     async def _new(self, ask: Ask) -> Page:
         newest = await queries.newly_opened(ask.connection, 50)
-        return self.look.page("baru.html", ask.site, ask.path, newest=newest)
+        return await self.look.page("baru.html", ask.site, ask.path, newest=newest)
 
     async def _omissions(self, ask: Ask) -> Page:
         omissions = await queries.omissions(ask.connection, ask.site.today, MOST_OMISSIONS)
-        return self.look.page("kelalaian.html", ask.site, ask.path, omissions=omissions, most=MOST_OMISSIONS)
+        return await self.look.page("kelalaian.html", ask.site, ask.path, omissions=omissions, most=MOST_OMISSIONS)
 
     async def _help(self, ask: Ask) -> Page:
         bounds = {"most_rows": shards.MOST_ROWS, "changes_at_once": CHANGES_AT_ONCE}
-        return self.look.page("bantuan.html", ask.site, ask.path, **bounds)
+        return await self.look.page("bantuan.html", ask.site, ask.path, **bounds)
 
     async def _atom(self, ask: Ask) -> Page:
         """Returns the feed of the last changes (RFC 4287), newest first."""
         changes = await queries.latest_changes(ask.connection, feeds.ENTRIES)
         entries = [(change, entry_of(change)) for change in changes]
-        return self.look.feed("umpan.atom.xml", ask.site, feeds.ATOM, entries=entries)
+        return await self.look.feed("umpan.atom.xml", ask.site, feeds.ATOM, entries=entries)
 
     async def data_file(
         self, connection: AsyncConnection, site: Site, listing: Listing, kind: DataKind
     ) -> CompressedFile:
         """Returns one of both lists as a data file of this snapshot."""
         found = await self.files.shards(connection, kind, listing)
-        return data.json_file(listing, site, found) if kind == "json" else data.csv_file(listing, found)
+        if kind == "csv":
+            return await asyncio.to_thread(data.csv_file, listing, found)
+        return await asyncio.to_thread(data.json_file, listing, site, found)
 
     async def manifest(self, connection: AsyncConnection, site: Site) -> CompressedFile:
         """Returns the manifest of the shards of both lists in this snapshot."""
@@ -301,7 +304,8 @@ class Website:
         if wanted is None:
             return None
         shard = await self.files.shard(connection, "json", listing, wanted, standing[wanted])
-        return (shard.sha256, data.shard_file(listing, wanted, shard)) if shard.lengths else None
+        file = await asyncio.to_thread(data.shard_file, listing, wanted, shard)
+        return (shard.sha256, file) if shard.lengths else None
 
     async def _data(self, ask: Ask) -> Page:
         kind: DataKind = "json" if ask.parts["kind"] == "json" else "csv"

@@ -69,9 +69,9 @@ class OmissionKey(NamedTuple):
     back: bool = False
 
     @classmethod
-    def of(cls, row: Omission) -> "OmissionKey":
+    def of(cls, row: Omission, *, back: bool = False) -> "OmissionKey":
         """Returns the key of a row."""
-        return cls(row.since, row.id, row.omission, row.case_id or row.incident_id)
+        return cls(row.since, row.id, row.omission, row.case_id or row.incident_id, back)
 
     @classmethod
     def read(cls, text: str, *, back: bool = False) -> "OmissionKey | None":
@@ -166,7 +166,7 @@ class OmissionQueries:
             rows = [_omission(row) for row in (await connection.execute(query)).mappings()]
         further, shown = len(rows) > limit, counted(rows[:limit][:: -1 if back else 1])
         has_before, has_after = (further, True) if back else (key is not None or offset > 0, further)
-        before = OmissionKey.of(shown[0])._replace(back=True) if shown and has_before else None
+        before = OmissionKey.of(shown[0], back=True) if shown and has_before else None
         return OmissionPage(shown, before, OmissionKey.of(shown[-1]) if shown and has_after else None)
 
     async def all(self, asked: OmissionsAsked) -> list[Omission]:
