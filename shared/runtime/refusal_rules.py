@@ -12,8 +12,8 @@ from shared.runtime.errors import Refusal
 class Rule:
     """One reason to refuse: what is wrong, the article it offends, and how to mend it, in Indonesian.
 
-    `{...}` in the sentence is filled when the refusal is built. `kind` is its case in the error tree; which HTTP status
-    answers a case is known to `shared.web.statuses` alone.
+    `{...}` in the sentence and the mend is filled when the refusal is built. `kind` is its case in the error tree;
+    which HTTP status answers a case is known to `shared.web.statuses` alone.
     """
 
     code: str
@@ -23,9 +23,10 @@ class Rule:
     kind: type[Refusal] = Refusal
 
     def refusal(self, words: Mapping[str, Any] | None = None, /, **data: Any) -> Refusal:
-        """Builds the refusal with `data` for the caller; its sentence is filled from `words`, or else from `data`."""
-        sentence = self.sentence.format(**(data if words is None else words))
-        return self.kind(self.code, sentence, article=self.article, mend=self.mend, **data)
+        """Builds the refusal with `data` for the caller; its words are filled from `words`, or else from `data`."""
+        filling = data if words is None else words
+        sentence, mend = self.sentence.format(**filling), self.mend.format(**filling)
+        return self.kind(self.code, sentence, article=self.article, mend=mend, **data)
 
 
 def table_of(*rules: Rule) -> Mapping[str, Rule]:

@@ -2,14 +2,18 @@
 
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
+from shared.web.sentences import Sentences
+
 SOURCE = "id"
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+ROOMS = "services"
 COOKIE = "bahasa"
 YEAR = 365 * 24 * 3600
 
@@ -28,7 +32,7 @@ class Translator:
 
     def gettext(self, text: str) -> str:
         """Returns the translation of a text, or the text."""
-        return self._find(text) or text
+        return self.find(text) or text
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Returns the translation for a count, or the Indonesian words."""
@@ -38,7 +42,8 @@ class Translator:
                 return str(message.string[0 if count == 1 else 1])
         return one if count == 1 else many
 
-    def _find(self, text: str) -> str:
+    def find(self, text: str) -> str:
+        """Returns the translation of a text, an empty word where no catalogue knows it."""
         for catalogue in self.catalogues:
             message = catalogue.get(text)
             if message is not None and isinstance(message.string, str) and message.string:
@@ -48,19 +53,34 @@ class Translator:
 
 @cache
 def translator(language: str, *packages: str) -> Translator:
-    """Builds the translator of a language from the packages' `locale/<language>.po` files."""
+    """Builds the translator of a language from the catalogues of packages: words of templates, then of Python."""
     if language == SOURCE:
         return Translator(())
-    found = (_catalogue(package, language) for package in packages)
+    found = (_catalogue(package, name) for package in packages for name in (language, f"{language}.sentences"))
     return Translator(tuple(catalogue for catalogue in found if catalogue is not None))
 
 
-def _catalogue(package: str, language: str) -> Catalog | None:
-    file = resources.files(package).joinpath("locale", f"{language}.po")
+@cache
+def sentences(language: str, *packages: str) -> Sentences:
+    """Builds what says the sentences of Python in a language.
+
+    The words of the packages come first, then every room's own `locale/<language>.sentences.po`: a page shows what
+    other rooms said.
+    """
+    if language == SOURCE:
+        return Sentences(language, translator(language).find, ())
+    folders = sorted(Path(str(resources.files(ROOMS))).glob("*/locale"))
+    places = dict.fromkeys([*packages, *(f"{ROOMS}.{folder.parent.name}" for folder in folders)])
+    found = (_catalogue(package, f"{language}.sentences") for package in places)
+    return Sentences(language, translator(language, *packages).find, (each for each in found if each is not None))
+
+
+def _catalogue(package: str, name: str) -> Catalog | None:
+    file = resources.files(package).joinpath("locale", f"{name}.po")
     if not file.is_file():
         return None
     with file.open("rb") as stream:
-        return read_po(stream, locale=language)
+        return read_po(stream, locale=name.partition(".")[0])
 
 
 def local_path(wanted: str, otherwise: str) -> str:

@@ -19,7 +19,7 @@ from shared.runtime.phrases import date_words, moment_words, number_words
 from shared.security.identity.kept_forms import KeptForm
 from shared.web.access import csrf_token
 from shared.web.form_filling import filled
-from shared.web.language import LANGUAGES, SOURCE, language_of, translator
+from shared.web.language import LANGUAGES, SOURCE, language_of, sentences, translator
 from shared.web.navigation import crumbs_home, navigation
 from shared.web.typed_before import PAGE, WRITER, page_of, typed_before
 
@@ -87,6 +87,7 @@ def environment(package: str, language: str = SOURCE) -> Environment:
     words = translator(language, package, SHARED)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(limits=limits, static=static, csrf_field=csrf_field, csrf_token=_token, languages=LANGUAGES)
+    made.filters["terjemah"] = sentences(language, package, SHARED).said
     made.filters["awal"] = lambda words: words[:1].upper() + words[1:]
     made.filters["tanggal"] = lambda value: date_words(value, language)
     made.filters["waktu"] = lambda value: moment_words(value, language)

@@ -33,9 +33,7 @@ A4_WITHIN_MARGINS = 672
 """Pixels of the 17.8 cm between the margins of an upright sheet of A4."""
 
 
-@pytest.mark.parametrize(
-    "account", [pytest.param(each, marks=[pytest.mark.nightly] if each == "petugas" else []) for each in PRINTED]
-)
+@pytest.mark.parametrize("account", PRINTED)
 async def test_a_list_prints_whole_on_a4_upright(busy_house: House, account: str) -> None:
     desk = await busy_house.desk(account)
     found = {path: await cut_in_print(desk, path) for path in PRINTED[account]}

@@ -10,7 +10,7 @@ from PIL import Image
 
 from deploy.rooms import ROOMS
 from services.intake.spreadsheet import SheetRow, write_rows
-from shared.web.language import translator
+from shared.web.language import sentences, translator
 from tests.browser.desk import Desk
 from tests.browser.house import House
 from tests.browser.judge import judged_here
@@ -121,7 +121,7 @@ class Traveller:
 def spoken(words: str, language: str, packages: tuple[str, ...]) -> str:
     """Translates words that may have values in them, as `Ajukan 3 informasi` is of `Ajukan %(count)s informasi`."""
     known = translator(language, *packages)
-    if (whole := known.gettext(words)) != words:
+    if (whole := sentences(language, *packages).said(words)) != words:
         return whole
     for catalogue in known.catalogues:
         for message in catalogue:

@@ -159,7 +159,9 @@ async def test_an_overdue_incident_rings_on_the_page_of_the_monitor(control: Con
     control.register.figures = {"running": 0, "overdue": 1, "next_due_at": None}
     seen = (await (await control.program()).get("/monitor/api/streams")).json()
     assert [alarm["code"] for alarm in seen["alarms"]] == ["INSIDEN_TERLAMBAT"]
-    assert "3 × 24 jamnya sudah lewat" in (await (await control.browser()).get("/monitor/")).text
+    browser = await control.browser()
+    assert "3 × 24 jamnya sudah lewat" in (await browser.get("/monitor/")).text
+    assert "incidents are not notified although their 3 × 24 hours" in (await browser.get("/monitor/?lang=en")).text
 
 
 async def dead_letter(control: Control) -> None:

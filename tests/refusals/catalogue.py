@@ -79,7 +79,7 @@ def faults() -> dict[str, str]:
     return {
         code: place(path)
         for path, call in named
-        if (code := _text(call.args[0] if call.args else None)).isascii() and code
+        if (code := text_of(call.args[0] if call.args else None)).isascii() and code
     }
 
 
@@ -100,22 +100,22 @@ def _row(*cells: str) -> str:
 def _tables() -> Iterator[Entry]:
     for (room, where), table in TABLES.items():
         for rule in table.values():
-            status, when = status_of_kind(rule.kind), _filled(rule.sentence)
-            yield Entry(rule.code, status, when, rule.article, rule.mend, room, where)
+            status, when = status_of_kind(rule.kind), filled(rule.sentence)
+            yield Entry(rule.code, status, when, rule.article, filled(rule.mend), room, where)
 
 
 def _written() -> Iterator[Entry]:
     kinds = _kinds()
     for path in files(*SOURCE):
         for call in calls(path, *kinds):
-            code = _text(call.args[0]) if call.args else ""
+            code = text_of(call.args[0]) if call.args else ""
             if code and code.isupper():
                 yield _entry(call, code, kinds[called(call)], path)
 
 
 def _entry(call: ast.Call, code: str, status: int, path: Path) -> Entry:
-    words = {keyword.arg: _text(keyword.value) for keyword in call.keywords}
-    when = _text(call.args[1]) if len(call.args) > 1 else ""
+    words = {keyword.arg: text_of(keyword.value) for keyword in call.keywords}
+    when = text_of(call.args[1]) if len(call.args) > 1 else ""
     where = place(path)
     room = where.split("/")[1] if where.startswith("services/") else where.split("/")[0]
     return Entry(code, status, when, words.get("article", ""), words.get("mend", ""), room, where)
@@ -133,20 +133,20 @@ def _kinds() -> dict[str, int]:
     return known
 
 
-def _text(node: ast.expr | None) -> str:
+def text_of(node: ast.expr | None) -> str:
     """Returns the words of an expression, `…` for what is only known when it runs."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
     if isinstance(node, ast.JoinedStr):
-        return "".join(_text(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
+        return "".join(text_of(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _text(node.left) + _text(node.right)
+        return text_of(node.left) + text_of(node.right)
     if isinstance(node, ast.IfExp):
-        return _text(node.orelse)
+        return text_of(node.orelse)
     return "" if node is None else "…"
 
 
-def _filled(sentence: str) -> str:
+def filled(sentence: str) -> str:
     return "".join("…" if "}" in part else part for part in _pieces(sentence))
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import pytest
 
+from services.intake.domain.refusals import say_no
 from tests.refusals.catalogue import FILE, Entry, collect, faults, markdown
 
 BEHIND = (
@@ -47,6 +48,11 @@ def test_a_refusal_is_a_whole_indonesian_sentence(entry: Entry) -> None:
 def test_a_refusal_that_a_person_gets_says_how_to_mend_it(entry: Entry) -> None:
     if entry.for_people and not entry.where.startswith(BEHIND):
         assert entry.mend.endswith((*ENDS, ")")), f"{entry.code}: {entry.mend!r}"
+
+
+def test_a_mend_is_filled_like_its_sentence() -> None:
+    mend = say_no("UNGGAHAN_SEDANG_DITERIMA", seconds=30).mend
+    assert mend == "Tunggu 30 detik, tanyakan letaknya (HEAD), lalu lanjutkan dari sana."
 
 
 def test_a_code_has_one_status_wherever_it_is_said() -> None:

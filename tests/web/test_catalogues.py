@@ -27,8 +27,7 @@ def words_of(place: Path) -> Iterator[Forms]:
 
 
 def messages(place: Path) -> Iterator[Message]:
-    file = place / "locale" / "en.po"
-    if file.is_file():
+    for file in sorted((place / "locale").glob("en*.po")):
         with file.open("rb") as stream:
             yield from (message for message in read_po(stream) if message.id)
 

@@ -53,6 +53,9 @@ async def test_an_item_tells_its_way_in_words(house: House) -> None:
     assert min(places) > 0, page
     assert "Giliran PPID." in page
     assert "bukti.pdf" in page, "the form is gone, the name of the file stays"
+    english = words_of((await desk.open(f"/intake/pengajuan/{submission_id}/butir/{item_id}?lang=en")).text)
+    assert "Penetapan of a classification number 001/PPID/2026 of 3 March 2026." in english
+    assert "Classified as exempt information, with the approval of the head." in english
 
 
 async def test_names_of_files_rest_sealed(house: House) -> None:
@@ -90,6 +93,7 @@ async def test_a_long_list_is_paged_searched_and_filtered(house: House) -> None:
     assert first.count("Berkas nomor") == 100  # a link and a box for each of 50
     assert "Halaman 1 dari 2" in words_of(first)
     assert "Diterima, menunggu klasifikasi (60)" in words_of(first)
+    assert "Received, waits for classification (60)" in words_of((await desk.open(f"{where}?lang=en")).text)
     second = (await desk.open(f"{where}?halaman=2")).text
     assert ("nomor 050" in second, "nomor 051" in second) == (False, True)
     found = words_of((await desk.open(f"{where}?q=NOMOR+055")).text)

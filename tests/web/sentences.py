@@ -1,0 +1,170 @@
+"""Collects the sentences that Python writes and pages show, as the catalogues hold them: `…` for what is a value."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from babel.messages.pofile import read_po
+
+from services.registry.pages import labels
+from shared.law.modes import OPENING_MODES
+from shared.law.outcomes import CASE_OUTCOMES
+from shared.law.takedown_reasons import TAKEDOWN_REASONS
+from shared.law.triggers import OPENING_TRIGGERS
+from shared.web.sentences import VALUE
+from tests.architecture.source import ROOT, files, tree
+from tests.refusals.catalogue import collect, filled, text_of
+from tests.refusals.test_catalogue import BEHIND
+
+PAGELESS = (
+    "deploy/", *BEHIND, "shared/room/", "shared/runtime/", "services/publisher/main.py", "services/publisher/website/",
+    "shared/messaging/effects/settings.py", "shared/messaging/effects/smtp_client.py",
+    "shared/messaging/effects/tables.py", "shared/messaging/history.py", "shared/messaging/outbox.py",
+    "shared/messaging/relay.py", "shared/security/encryption.py", "shared/security/escrow.py",
+    "shared/security/key_rotation.py", "shared/security/keys.py", "shared/security/log_signer.py",
+    "shared/security/notes.py", "shared/security/sealed_texts.py", "shared/security/signed_bundle.py",
+    "shared/security/signer_keys.py", "shared/security/signing_rotation.py", "shared/storage/corruption.py",
+    "shared/storage/embedded_postgres.py", "shared/web/papers/", "shared/web/peers.py",
+    "services/scheduler/commands/rebuild.py", "services/scheduler/commands/sweep.py",
+)  # fmt: skip
+"""Where refusals arise that no page shows: they end a command, stop a process, name a dead letter or close a socket."""
+
+WHOLE = (
+    "services/intake/domain/item.py",
+    "services/intake/pages/following.py",
+    "services/intake/main.py",
+    "services/monitor/domain/sentences.py",
+    "services/monitor/queries/alarms.py",
+    "services/publisher/main.py",
+    "services/registry/domain/work_names.py",
+    "services/registry/main.py",
+    "services/scheduler/main.py",
+    "shared/web/ops/explanations.py",
+    "shared/web/ops/stuck.py",
+    "shared/web/ops/effects.py",
+    "shared/security/identity/oidc/refusals.py",
+    "shared/web/request_faults.py",
+    "shared/web/typed_forms.py",
+    "services/registry/pages/labels.py",
+    "services/registry/domain/classifier.py",
+    "services/scheduler/pages/deadlines.py",
+    "services/intake/pages/rendering.py",
+    "services/monitor/pages/streams.py",
+    "services/intake/domain/hand_in_doubts.py",
+    "services/intake/pages/workbooks.py",
+    "services/monitor/queries/room_clients.py",
+    "services/monitor/queries/overview.py",
+    "services/publisher/domain/withholding.py",
+    "services/registry/pages/acts.py",
+    "services/registry/pages/case_acts.py",
+    "services/registry/pages/cases.py",
+    "services/registry/pages/copies.py",
+    "services/registry/pages/desks.py",
+    "services/registry/pages/head_words.py",
+    "services/registry/pages/incidents.py",
+    "services/registry/pages/items.py",
+    "services/registry/pages/joint_acts.py",
+    "services/registry/pages/mandates.py",
+    "services/registry/pages/mark_rows.py",
+    "services/registry/pages/proofs.py",
+    "services/registry/pages/rendering.py",
+    "services/registry/pages/state_on.py",
+    "services/registry/pages/work_lists.py",
+    "services/scheduler/domain/clock_check.py",
+)
+"""Files in which every text of two words or more is read by people: alarms, what is stuck, labels, timelines."""
+
+NOT_YET = {
+    "services/registry/pages/assessment_answers.py": 13,
+    "services/registry/pages/head_desk.py": 1,
+    "services/registry/pages/incident_words.py": 69,
+    "services/registry/pages/manuscripts.py": 1,
+}
+"""Files whose texts pages show in Indonesian alone, some of them because papers hold them too, and how many."""
+FRAGMENTS = 25
+"""Ends of refusals' sentences (`why`, `reason`) that are in Indonesian alone."""
+NOT_READ = ("title", "description", "checks", "name")
+"""Arguments whose texts describe the API."""
+READ = re.compile(r"(?=.*[a-z]{2})(?!Pasal \d|\^|attachment;)[^\n]* [^\n]*")
+"""A text of two words or more: not values alone, an article, a pattern, or a header."""
+LABELS = "labels of the registry"
+TONES = frozenset({"", "info", "good", "warn", "bad"})
+
+
+def refusals() -> Iterator[tuple[str, str]]:
+    """Yields each sentence of a refusal that a page can show, with the file that says it."""
+    for entry in collect():
+        if not entry.where.startswith(PAGELESS):
+            yield from ((text, entry.where) for text in (entry.when, entry.mend) if text.strip("…–. "))
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Yields each text of the files that are read whole."""
+    for where in WHOLE:
+        yield from ((VALUE.sub("…", text.strip()), where) for text in _texts(tree(ROOT / where)))
+    yield from ((text, "shared/law") for text in law_words())
+    yield from ((text, LABELS) for text in label_words())
+
+
+def not_yet() -> dict[str, int]:
+    """Counts the texts without English in the files that are known to have some."""
+    known = english()
+    told = {where: {text.strip() for text in _texts(tree(ROOT / where)) if READ.fullmatch(text)} for where in NOT_YET}
+    return {where: len(found - known.keys()) for where, found in told.items()}
+
+
+def fragments() -> set[str]:
+    """Returns the ends of refusals' sentences that have no English."""
+    given = (node for path in files("services", "shared") for node in ast.walk(tree(path)))
+    ends = (text_of(node.value) for node in given if isinstance(node, ast.keyword) and node.arg in {"why", "reason"})
+    return {text for text in ends if READ.fullmatch(text)} - english().keys()
+
+
+def label_words() -> Iterator[str]:
+    """Yields what the tables of the desks call states, queues and acts, single words as well."""
+    for name, table in vars(labels).items():
+        if isinstance(table, Mapping) and name.isupper():
+            for told in table.values():
+                yield from (words for words in (told if isinstance(told, tuple) else (told,)) if _is_word(words))
+
+
+def _is_word(words: object) -> bool:
+    return isinstance(words, str) and words not in TONES and not READ.fullmatch(words)
+
+
+def law_words() -> Iterator[str]:
+    """Yields what the desks call the ways, reasons and outcomes that codes of the law name."""
+    for trigger in OPENING_TRIGGERS.values():
+        yield from (trigger.label, trigger.choice, trigger.hint)
+    for outcome in CASE_OUTCOMES.values():
+        yield from (outcome.label, outcome.hint, outcome.manner, *(outcome.of_fact or ()))
+    for mode in OPENING_MODES.values():
+        yield from (mode.basis, mode.manner)
+    for reason in TAKEDOWN_REASONS.values():
+        yield from (reason.choice, reason.because)
+
+
+def english() -> dict[str, str]:
+    """Returns every sentence of the catalogues as the source says it, with the file that holds it."""
+    found: dict[str, str] = {}
+    for file in sorted(ROOT.glob("s*/*/locale/en*.po")):
+        with file.open("rb") as stream:
+            messages = [message for message in read_po(stream) if message.id and message.string]
+        found |= {VALUE.sub("…", str(message.id)): file.relative_to(ROOT).as_posix() for message in messages}
+    return found
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Expr(value=ast.Constant()) | ast.Raise():
+            return
+        case ast.keyword(arg=name) if name in NOT_READ:
+            return
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            for line in node.body:
+                yield from _texts(line)
+        case ast.Constant(value=str()) | ast.JoinedStr():
+            yield filled(text_of(node))
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _texts(child)

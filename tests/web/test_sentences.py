@@ -1,0 +1,102 @@
+"""Sentences that Python writes are English where the reader chose it; values in them stay as they are."""
+
+from collections.abc import Callable
+
+import pytest
+from markupsafe import Markup
+
+from services.registry.domain.refusals import refuse
+from shared.security.identity.factor_refusals import factor_too_old
+from shared.web.language import sentences
+from tests.refusals.catalogue import collect
+from tests.web.house import House
+from tests.web.sentences import (
+    FRAGMENTS,
+    LABELS,
+    NOT_YET,
+    PAGELESS,
+    READ,
+    english,
+    fragments,
+    not_yet,
+    refusals,
+    texts,
+)
+
+
+@pytest.fixture(name="said")
+def _said() -> Callable[[str], str]:
+    return sentences("en", "shared.web").said
+
+
+def test_every_sentence_of_a_refusal_that_a_page_can_show_has_english() -> None:
+    known = english()
+    assert sorted({(where, text) for text, where in refusals() if text not in known}) == []
+
+
+def test_every_text_of_alarms_labels_and_timelines_has_english() -> None:
+    known = english()
+    assert (
+        sorted(
+            {
+                (where, text)
+                for text, where in texts()
+                if text not in known and (READ.fullmatch(text) or where == LABELS)
+            }
+        )
+        == []
+    )
+
+
+def test_no_catalogue_holds_a_sentence_that_nobody_says() -> None:
+    spoken = {text for text, _ in (*refusals(), *texts())}
+    known = {text: place for text, place in english().items() if place.endswith(".sentences.po")}
+    assert {text: place for text, place in known.items() if text not in spoken} == {}
+
+
+def test_what_has_no_english_yet_does_not_grow() -> None:
+    assert (not_yet(), len(fragments())) == (NOT_YET, FRAGMENTS)
+
+
+def test_each_place_that_no_page_shows_still_refuses_something() -> None:
+    assert [place for place in PAGELESS if not any(entry.where.startswith(place) for entry in collect())] == []
+
+
+def test_a_value_between_the_words_stays(said: Callable[[str], str]) -> None:
+    assert said("Akun Agenda 3/2026 tidak ada.") == "There is no account Agenda 3/2026."
+    assert said("Agenda 3/2026") == "Agenda 3/2026"
+
+
+def test_a_date_between_the_words_is_written_as_english(said: Callable[[str], str]) -> None:
+    told = "Penetapan klasifikasi nomor 7/PPID/2026 tanggal 17 Agustus 2026."
+    assert said(told) == "Penetapan of a classification number 7/PPID/2026 of 17 August 2026."
+
+
+def test_a_refusal_with_its_article_and_mend_is_said_sentence_by_sentence(said: Callable[[str], str]) -> None:
+    refusal = refuse("SATU_ORANG_DUA_PERAN")
+    words = said(f"{refusal.message} Alasan: {refusal.article}. {refusal.mend}")
+    assert words.startswith("One person may not propose, decide and approve the same information. Reason: ")
+    assert words.endswith("Leave this step to another official whose step it may be.")
+
+
+def test_what_no_catalogue_knows_and_what_was_said_before_stays(said: Callable[[str], str]) -> None:
+    assert said("Kalimat asing. Muat ulang daftarnya.") == "Kalimat asing. Load the list again."
+    assert said(Markup("Muat ulang daftarnya.")) == "Muat ulang daftarnya."
+
+
+def test_indonesian_stays_as_it_was_written() -> None:
+    refusal = factor_too_old()
+    assert sentences("id", "shared.web").said(refusal.message) == refusal.message
+
+
+async def test_the_page_of_a_refusal_is_english_and_its_code_stays(house: House) -> None:
+    browser = house.client(accept="text/html")
+    text = (await browser.get("/uji/nowhere", params={"lang": "en"})).text
+    assert "This page or address does not exist." in text
+    assert "ALAMAT_TIDAK_ADA" in text
+    assert "Halaman atau alamat ini tidak ada." in (await browser.get("/uji/nowhere")).text
+
+
+async def test_the_api_keeps_its_sentences_whatever_language_is_asked_for(house: House) -> None:
+    answer = await house.client().get("/uji/api/nowhere", params={"lang": "en"})
+    assert answer.json()["title"] == "Halaman atau alamat ini tidak ada."
