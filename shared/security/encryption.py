@@ -12,7 +12,7 @@ from typing import Any
 
 from pyrage import DecryptError, decrypt, decrypt_io, encrypt, encrypt_io, x25519
 
-from shared.runtime.byte_streams import beginning, continued
+from shared.runtime.byte_streams import beginning, continued, ending
 from shared.runtime.errors import Refusal
 from shared.security.keys import Keys
 
@@ -34,8 +34,10 @@ async def seal(chunks: AsyncIterator[bytes], *recipients: str) -> AsyncIterator[
         yield await asyncio.to_thread(seal_bytes, begun, *recipients)
         return
     keys = [x25519.Recipient.from_str(recipient) for recipient in recipients]
-    async for block in _through(continued(begun, source), lambda reader, writer: encrypt_io(reader, writer, keys)):
-        yield block
+    sealed = _through(continued(begun, source), lambda reader, writer: encrypt_io(reader, writer, keys))
+    async with ending(sealed) as blocks:
+        async for block in blocks:
+            yield block
 
 
 async def unseal(chunks: AsyncIterator[bytes], identity: str) -> AsyncIterator[bytes]:
@@ -46,8 +48,9 @@ async def unseal(chunks: AsyncIterator[bytes], identity: str) -> AsyncIterator[b
     """
     keys = _identities(identity)
     try:
-        async for block in _through(chunks, lambda reader, writer: decrypt_io(reader, writer, keys)):
-            yield block
+        async with ending(_through(chunks, lambda reader, writer: decrypt_io(reader, writer, keys))) as blocks:
+            async for block in blocks:
+                yield block
     except (DecryptError, OSError) as error:
         raise broken_seal() from error
 
@@ -80,7 +83,7 @@ async def _through(chunks: AsyncIterator[bytes], work: Callable[[Any, Any], None
         if pipe.fault is not None:
             raise pipe.fault
     finally:
-        pipe.close()
+        await pipe.close()
 
 
 class _Pipe:
@@ -93,6 +96,7 @@ class _Pipe:
         self._chunks = aiter(chunks)
         self._buffer = b""
         self._waiting: Any = None
+        self._reading: asyncio.Task[Any] | None = None
         self._closed = False
 
     def run(self, work: Callable[[Any, Any], None]) -> None:
@@ -124,20 +128,26 @@ class _Pipe:
     def flush(self) -> None:
         """Does nothing: every write is passed on at once."""
 
-    def close(self) -> None:
-        """Lets the thread end when nobody takes any more."""
+    async def close(self) -> None:
+        """Lets the thread end when nobody takes any more; then the source is at rest and can be closed."""
         self._closed = True
         if self._waiting is not None:
             self._waiting.cancel()
+        if self._reading is not None:
+            await asyncio.wait([self._reading])
 
     def _next(self) -> bytes | None:
         try:
-            return bytes(self._await(_next(self._chunks)))
+            return bytes(self._await(self._read_source()))
         except StopAsyncIteration:
             return None
         except BaseException as error:
             self.fault = error
             raise
+
+    async def _read_source(self) -> bytes:
+        self._reading = asyncio.current_task()
+        return await anext(self._chunks)
 
     def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         if self._closed:
@@ -147,10 +157,6 @@ class _Pipe:
         if self._closed:
             self._waiting.cancel()
         return self._waiting.result()
-
-
-async def _next(chunks: AsyncIterator[bytes]) -> bytes:
-    return await anext(chunks)
 
 
 def broken_seal() -> Refusal:

@@ -26,6 +26,7 @@ from deploy.embedded import EmbeddedRun, open_province
 from deploy.room_keys import key_folder
 from deploy.sample.seed import SAMPLE_SKPD, appoint_head, http_of
 from services.publisher.tables import log_entries
+from services.registry.store.items import without_suggestion
 from shared.runtime.clock import MovableClock, SystemClock, legal_day
 from shared.runtime.settings import Settings, StoreSettings
 from shared.security.identity import create_sample_accounts
@@ -88,6 +89,7 @@ class Lived:
                 self.item_id = await publish(officers, province)
                 self.website = await website(officers)
             await eventually(lambda: _log_is_in_order(province), "every entry of the log has its place", within=60.0)
+            await eventually(lambda: _all_is_suggested(province), "every item has its suggestion", within=60.0)
         key_folder(self.home).confirm_backup()
         self.made = await self.back_up()
         shutil.copytree(self.home / "audit", self.trail)
@@ -163,6 +165,11 @@ async def _log_is_in_order(province: EmbeddedRun) -> bool:
     async with province.databases["publisher"].snapshot() as connection:
         waiting = select(func.count()).select_from(log_entries).where(log_entries.c.place.is_(None))
         return not await connection.scalar(waiting)
+
+
+async def _all_is_suggested(province: EmbeddedRun) -> bool:
+    async with province.databases["registry"].snapshot() as connection:
+        return not await without_suggestion(connection, 1)
 
 
 @asynccontextmanager

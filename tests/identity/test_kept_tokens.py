@@ -38,10 +38,19 @@ async def listening(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 
 
 async def issued(identity: Identity) -> str:
-    """Returns a token that was used."""
+    """Returns a token that was used; a process that is notified has heard by then that it was issued."""
     token = await identity.issue_token("petugas", PASSWORD, source="uji", scopes=(READ,))
     assert await identity.actor_of_token(token)
+    if identity.database.notifications.listens:
+        await eventually(lambda: _is_kept(identity, token), "the token is kept")
     return token
+
+
+async def _is_kept(identity: Identity, token: str) -> bool:
+    """Uses a token twice, a moment apart: what was notified meanwhile makes it forgotten."""
+    await looked_up(identity, token)
+    await asyncio.sleep(0.05)
+    return await looked_up(identity, token) == 0
 
 
 async def looked_up(identity: Identity, token: str) -> int:

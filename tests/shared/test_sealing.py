@@ -12,7 +12,7 @@ from pyrage import x25519
 
 from deploy.room_keys import create_keys, key_folder, load_keys
 from deploy.rooms import AUDITED
-from shared.runtime.byte_streams import MEBIBYTE
+from shared.runtime.byte_streams import MEBIBYTE, ending
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import (
     Keys,
@@ -121,6 +121,30 @@ async def test_a_taker_that_goes_away_leaves_no_thread(keys: Keys) -> None:
         await stream.aclose()  # type: ignore[attr-defined]
     sealing = "sealing"
     await eventually(lambda: sealing not in {thread.name for thread in threading.enumerate()}, "the threads ended")
+
+
+async def test_a_source_can_be_closed_once_its_taker_went_away(keys: Keys) -> None:
+    """What ends a copy (a full disk) must not be hidden by a source that still runs."""
+    ended: list[bool] = []
+
+    async def slow() -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield bytes(65_536)
+                await asyncio.sleep(0.05)
+        finally:
+            ended.append(True)
+
+    async def taken(source: AsyncIterator[bytes], seconds: float) -> None:
+        async with ending(source), ending(seal(source, keys.recipients["registry"])) as blocks:
+            await anext(blocks)
+            await asyncio.sleep(seconds)
+            raise OSError("full")
+
+    for number in range(20):
+        with pytest.raises(OSError, match="full"):
+            await taken(slow(), 0.01 * (number % 7))
+        assert len(ended) == number + 1
 
 
 async def test_many_streams_at_once_do_not_wait_for_each_other(keys: Keys) -> None:
