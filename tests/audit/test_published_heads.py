@@ -31,8 +31,8 @@ START_SECONDS = 20.0
 async def _serve(server: uvicorn.Server, databases: list[Database]) -> None:
     """Serves until the end; a loop of libuv does not close as long as a connection of a database is open in it."""
     await server.serve()
-    for database in databases:
-        await database.close()
+    for each in databases:
+        await each.close()
 
 
 @contextmanager
@@ -40,9 +40,9 @@ def announcing(url: str) -> Iterator[str]:
     """Serves the heads of all rooms of a database as their applications do; yields the server's address."""
     app = FastAPI()
     databases = [Database.connect(url, room) for room in AUDITED]
-    for room, database in zip(AUDITED, databases, strict=True):
+    for room, theirs in zip(AUDITED, databases, strict=True):
         place = "" if room == IDENTITY else f"/{room}"
-        app.include_router(announced_heads.router(audit_of(room), database), prefix=place)
+        app.include_router(announced_heads.router(audit_of(room), theirs), prefix=place)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     running = threading.Thread(target=run, args=[_serve(server, databases)])
     running.start()
