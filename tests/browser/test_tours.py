@@ -31,9 +31,7 @@ async def tour_house(_databases: Databases, tmp_path_factory: pytest.TempPathFac
         yield house
 
 
-@pytest.mark.parametrize(
-    "manner", [pytest.param(each, marks=[pytest.mark.nightly] if "english" in each else []) for each in MANNERS]
-)
+@pytest.mark.parametrize("manner", MANNERS)
 @pytest.mark.parametrize("tour", all_tours())
 @pytest.mark.browser
 @in_a_browser[1]

@@ -2,7 +2,7 @@
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -101,7 +101,7 @@ class Traveller:
     def _file(self, name: str) -> Path:
         path = self._folder / name
         if path.suffix == ".xlsx":
-            write_rows(path, [A_ROW])
+            write_rows(path, [replace(A_ROW, title=f"{A_ROW.title}, {self._manner.width}")])
         else:
             path.write_bytes(a_pdf(name))
         return path
@@ -144,4 +144,4 @@ A_ROW = SheetRow(
     {"public_title": "Rincian biaya suatu pengadaan barang", "huruf": "b", "statute": "UU 14/2008",
      "article": "Pasal 17 huruf b"},
 )  # fmt: skip
-"""What the list of the tours holds."""
+"""What the list of the tours holds; each manner gives it a title of its own, for the same one is asked about."""
