@@ -11,7 +11,7 @@ from shared.law.modes import OPENING_MODES
 from shared.law.outcomes import CASE_OUTCOMES
 from shared.law.takedown_reasons import TAKEDOWN_REASONS
 from shared.law.triggers import OPENING_TRIGGERS
-from shared.web.sentences import VALUE
+from shared.web.translated_sentences import VALUE
 from tests.architecture.source import ROOT, files, tree
 from tests.refusals.catalogue import collect, filled, text_of
 from tests.refusals.test_catalogue import BEHIND
@@ -20,7 +20,7 @@ PAGELESS = (
     "deploy/", *BEHIND, "shared/room/", "shared/runtime/", "services/publisher/main.py", "services/publisher/website/",
     "shared/messaging/effects/settings.py", "shared/messaging/effects/smtp_client.py",
     "shared/messaging/effects/tables.py", "shared/messaging/history.py", "shared/messaging/outbox.py",
-    "shared/messaging/relay.py", "shared/security/encryption.py", "shared/security/escrow.py",
+    "shared/messaging/kafka_transport.py", "shared/messaging/relay.py", "shared/security/encryption.py", "shared/security/escrow.py",
     "shared/security/key_rotation.py", "shared/security/keys.py", "shared/security/log_signer.py",
     "shared/security/notes.py", "shared/security/sealed_texts.py", "shared/security/signed_bundle.py",
     "shared/security/signer_keys.py", "shared/security/signing_rotation.py", "shared/storage/corruption.py",

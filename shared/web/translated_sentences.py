@@ -10,6 +10,7 @@ from babel.dates import get_month_names
 from babel.messages.catalog import Catalog
 from markupsafe import Markup
 
+from shared.runtime.legal_zone import ZONES
 from shared.runtime.phrases import date_words
 
 VALUE = re.compile(r"%\((\w+)\)s")
@@ -19,7 +20,7 @@ END = re.compile(r"(?<=[.!?…])\s+")
 MOST = 6
 """So many sentences may stand in a catalogue as one."""
 MONTHS = {name: number for number, name in get_month_names("wide", locale="id").items()}
-DATE = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})(?: pukul (\d\d)\.(\d\d) WIB)?")
+DATE = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})(?: pukul (\d\d)\.(\d\d) ({'|'.join(ZONES)}))?")
 
 
 class Pattern(NamedTuple):
@@ -115,9 +116,9 @@ class Sentences:
         return self.said(value) if name.endswith(WORDS) else value
 
     def _date(self, written: re.Match[str]) -> str:
-        day, month, year, hour, minute = written.groups()
+        day, month, year, hour, minute, zone = written.groups()
         words = date_words(date(int(year), MONTHS[month], int(day)), self._language)
-        return f"{words}, {hour}:{minute} WIB" if hour else words
+        return f"{words}, {hour}:{minute} {zone}" if hour else words
 
 
 def _first_word(text: str) -> str:
