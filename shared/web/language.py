@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
-from shared.web.sentences import Sentences
+from shared.web.translated_sentences import Sentences
 
 SOURCE = "id"
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}

@@ -11,7 +11,7 @@ from shared.law.modes import OPENING_MODES
 from shared.law.outcomes import CASE_OUTCOMES
 from shared.law.takedown_reasons import TAKEDOWN_REASONS
 from shared.law.triggers import OPENING_TRIGGERS
-from shared.web.sentences import VALUE
+from shared.web.translated_sentences import VALUE
 from tests.architecture.source import ROOT, files, tree
 from tests.refusals.catalogue import collect, filled, text_of
 from tests.refusals.test_catalogue import BEHIND
