@@ -146,6 +146,8 @@ class _Pipe:
             raise
 
     async def _read_source(self) -> bytes:
+        if self._closed:  # asked for by the thread just before it was told to end
+            raise BrokenPipeError
         self._reading = asyncio.current_task()
         return await anext(self._chunks)
 

@@ -30,9 +30,11 @@ START_SECONDS = 20.0
 
 async def _serve(server: uvicorn.Server, databases: list[Database]) -> None:
     """Serves until the end; a loop of libuv does not close as long as a connection of a database is open in it."""
-    await server.serve()
-    for each in databases:
-        await each.close()
+    try:
+        await server.serve()
+    finally:
+        for each in databases:
+            await each.close()
 
 
 @contextmanager
@@ -46,12 +48,14 @@ def announcing(url: str) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     running = threading.Thread(target=run, args=[_serve(server, databases)])
     running.start()
-    deadline = time.monotonic() + START_SECONDS
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    running.join()
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        running.join()
 
 
 async def test_heads_are_given_in_order_some_at_a_time(
