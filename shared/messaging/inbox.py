@@ -16,7 +16,9 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    join,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -185,32 +187,31 @@ class Inbox:
 
     async def ready(self, connection: AsyncConnection, consumer: str) -> list[Key]:
         """Returns the keys of a consumer whose next event is parked and that no dead letter halts."""
-        parked, positions = self.parked.c, self.positions.c
-        same = (parked.consumer == positions.consumer) & (parked.topic == positions.topic)
-        query = (
-            select(positions.consumer, positions.topic, positions.key)
-            .join_from(self.positions, self.parked, same & (parked.key == positions.key))
-            .where(positions.consumer == consumer, positions.halted_by.is_(None), parked.sequence <= positions.last + 1)
-            .distinct()
-        )
-        return [(row.consumer, row.topic, row.key) for row in await connection.execute(query)]
+        parked, position, joined = self._parked_keys()
+        query = select(parked.consumer, parked.topic, parked.key).select_from(joined)
+        turn = (position.halted_by.is_(None), parked.first_sequence <= position.last + 1)
+        rows = await connection.execute(query.where(parked.consumer == consumer, *turn))
+        return [(row.consumer, row.topic, row.key) for row in rows]
 
     async def waiting(self, connection: AsyncConnection) -> list[Mapping[str, Any]]:
         """Lists the keys with parked records: consumer, topic, key, count, oldest, last applied, halting letter."""
-        parked, positions = self.parked.c, self.positions.c
-        same = (parked.consumer == positions.consumer) & (parked.topic == positions.topic)
-        query = (
-            select(
-                *(parked.consumer, parked.topic, parked.key, positions.last, positions.halted_by),
-                func.count().label("parked"),
-                func.min(parked.sequence).label("first_sequence"),
-                func.min(parked.parked_at).label("since"),
-            )
-            .join_from(self.parked, self.positions, same & (parked.key == positions.key))
-            .group_by(parked.consumer, parked.topic, parked.key, positions.last, positions.halted_by)
-            .order_by(func.min(parked.parked_at))
-        )
+        parked, position, joined = self._parked_keys()
+        query = select(*parked, position.last, position.halted_by).select_from(joined).order_by(parked.since)
         return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+    def _parked_keys(self) -> tuple[Any, Any, Any]:
+        """Returns the columns of each key that has parked records, those of its position, and the join of both.
+
+        The position is looked up key by key: a join alone may read the positions of all keys, because PostgreSQL
+        gathers no statistics about a table that is nearly always empty.
+        """
+        parked, positions = self.parked.c, self.positions.c
+        of_key = (parked.consumer, parked.topic, parked.key)
+        found = func.count().label("parked"), func.min(parked.sequence).label("first_sequence")
+        keys = select(*of_key, *found, func.min(parked.parked_at).label("since")).group_by(*of_key).subquery("keys")
+        same = (positions.consumer == keys.c.consumer, positions.topic == keys.c.topic, positions.key == keys.c.key)
+        position = select(positions.last, positions.halted_by).where(*same).limit(1).lateral("position")
+        return keys.c, position.c, join(keys, position, true())
 
     async def _set(self, connection: AsyncConnection, key: Key, values: Mapping[str, Any]) -> None:
         await connection.execute(self.positions.update().where(*self._is(self.positions, key)).values(dict(values)))

@@ -54,6 +54,11 @@ class Shifted:
         """Tells whether the scheduler believes its clock."""
         return BELIEF not in self.get("/scheduler/readyz")["missing"]
 
+    def sweeps(self) -> bool:
+        """Tells whether the scheduler has swept by this clock: what it never read cannot have stepped."""
+        beat = self.get("/scheduler/api/heartbeat", headers=self.signed_in())
+        return beat["age_seconds"] is not None and abs(beat["age_seconds"]) < START_SECONDS
+
     def lists(self) -> dict[str, set[str]]:
         """Returns who stands in the two public lists."""
         return {name: {item["id"] for item in self.get(f"/data/{name}.json")["items"]} for name in ("dik", "dip")}
@@ -109,6 +114,7 @@ def comes(about: Callable[[], bool], within: float, told: Callable[[], str] = st
 
 
 def test_a_clock_that_steps_opens_nothing_and_leaves_nothing_unsaid(house: Shifted) -> None:
+    comes(house.sweeps, START_SECONDS, "it does not sweep".__str__)
     before = house.lists()
     assert before["dik"]
     for step in STEPS:

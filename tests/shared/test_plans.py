@@ -33,6 +33,9 @@ ROWS = (
         SELECT 'registry', 'h' || n, 't', 'i' || n / 4, 'x', n % 4, now() FROM generate_series(1, 20000) AS n""",
     """INSERT INTO registry.inbox_position (consumer, topic, key, last)
         SELECT 'registry', 't', 'i' || n, 4 FROM generate_series(1, 20000) AS n""",
+    """INSERT INTO registry.parked (consumer, event_id, topic, key, type, sequence, partition, "offset", headers, value,
+        parked_at) SELECT 'registry', 'p' || n, 't', 'i' || n, 'x', 6, 0, n, '{}', '', now()
+        FROM generate_series(1, 20) AS n""",
     """INSERT INTO registry.dead_letter (consumer, topic, partition, "offset", key, event_id, type, headers, value,
         reason, error, attempts, halts, dead_at, outcome, closed_at, closed_by)
         SELECT 'registry', 't', 0, n, 'i' || n, 'd' || n, 'x', '{}', '', 'X', '', 1, false, now(), 'parked',
@@ -49,8 +52,8 @@ ROWS = (
         SELECT 's' || n, 'a' || 1 + n % 200, now(), now() FROM generate_series(1, 20000) AS n""",
     """INSERT INTO identity.failures (account, source, at)
         SELECT 'a' || n, 's' || n, now() FROM generate_series(1, 20000) AS n""",
-    "ANALYZE registry.outbox, registry.inbox, registry.dead_letter, registry.audit",
-    "ANALYZE identity.sessions, identity.failures",
+    "ANALYZE registry.outbox, registry.inbox, registry.inbox_position, registry.dead_letter, registry.audit",
+    "ANALYZE identity.persons, identity.accounts, identity.sessions, identity.failures",
 )
 
 
