@@ -15,7 +15,7 @@ from tests.backup.taken_in import TakenIn, take_in
 from tests.databases import Databases
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def exported(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Exported]:
     """Gives a province with a past, a backup of it, and an export for one receiver, both of the same instant."""
     databases, place = Databases(postgres_url), tmp_path_factory.mktemp("lama")
@@ -26,7 +26,7 @@ async def exported(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) 
     await databases.drop_all()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lived(exported: Exported) -> Lived:
     """Gives the province with a past."""
     return exported.lived
@@ -47,7 +47,7 @@ async def empty_home(postgres_url: str, lived: Lived, tmp_path: Path) -> AsyncIt
         yield NewHome(tmp_path / "rumah", url, lived)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def taken_in(
     postgres_url: str, exported: Exported, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[TakenIn]:
