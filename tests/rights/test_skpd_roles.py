@@ -32,7 +32,7 @@ from tests.rights.conftest import Province, run
 
 Rooms = dict[str, Database]
 
-BOUND = {"registry": {"items", "endings", "effects"}, "scheduler": {"deadlines", "rungs", "cases", "holds"}}
+BOUND = {"registry": {"items", "endings", "effects"}, "scheduler": {"deadlines", "rungs", "cases", "holds", "tallies"}}
 OF_ALL = {"registry": set[str](), "scheduler": {"doubts", "calendar_versions", "calendar_years"}}
 """What is nobody's: whether the clock is doubted, and the days off. No other table may be read at all."""
 
