@@ -5,6 +5,7 @@ from dataclasses import replace
 from importlib import import_module
 
 import httpx
+from starlette.types import ASGIApp
 
 from deploy.rooms import ASKING, ROOMS, SITE_ROOM
 from shared.room.context import Room, RoomContext
@@ -15,7 +16,7 @@ from shared.web import peers
 def build_all(context_of: Callable[[str], RoomContext]) -> dict[str, Room]:
     """Builds every room in one process; those that ask the others do so without a socket."""
     rooms = {name: build_room(context_of(name)) for name in ROOMS if name not in ASKING}
-    apps = {name: room.app for name, room in rooms.items()}
+    apps: dict[str, ASGIApp] = {name: room.app for name, room in rooms.items()}
     site = rooms[SITE_ROOM].site
     others = peers.in_process({**apps, peers.SITE: site} if site is not None else apps)
     asking = {name: build_room(replace(context_of(name), others=others)) for name in ASKING}

@@ -108,10 +108,14 @@ class Choice:
     entries: int
 
 
+_NEWEST_CHECKPOINT = select(func.coalesce(func.max(log_checkpoints.c.id), 0)).scalar_subquery()
+_STATE = select(site.c.sequence, site.c.updated_at, _NEWEST_CHECKPOINT.label("log"))
+"""Built once: it is asked before every page."""
+
+
 async def site_state(connection: AsyncConnection, today: date) -> Site:
     """Returns the number of the snapshot that this connection sees, 0 before the first change, as read on a day."""
-    newest = select(func.coalesce(func.max(log_checkpoints.c.id), 0)).scalar_subquery()
-    row = (await connection.execute(select(site.c.sequence, site.c.updated_at, newest.label("log")))).one_or_none()
+    row = (await connection.execute(_STATE)).one_or_none()
     return Site(row.sequence, row.updated_at, today, row.log) if row else Site(0, None, today)
 
 

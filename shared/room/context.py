@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
     from fastapi import FastAPI, Request
     from faststream.kafka import KafkaBroker
+    from starlette.applications import Starlette
 
     from shared.messaging.delivery import EventVerifier
     from shared.messaging.outbox import EventSigner
@@ -130,5 +131,5 @@ class Room:
     name: str
     app: "FastAPI"
     workers: tuple[Worker, ...] = ()
-    site: "FastAPI | None" = None
+    site: "Starlette | None" = None
     awaits: Awaits | None = None

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import httpx
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, Request
+from starlette.types import ASGIApp
 
 from shared.room.context import Asks, Awaiting, Awaits
 from shared.runtime.errors import Refusal
@@ -55,12 +56,12 @@ def clients(settings: Settings, rooms: Iterable[str]) -> dict[str, httpx.AsyncCl
     return {room: client(f"{base_of(settings, room)}/{room}") for room in rooms}
 
 
-def in_process(apps: Mapping[str, FastAPI]) -> dict[str, httpx.AsyncClient]:
+def in_process(apps: Mapping[str, ASGIApp]) -> dict[str, httpx.AsyncClient]:
     """Returns a client per application of this process, which is reached without a socket."""
     return {name: _asgi(name, app) for name, app in apps.items()}
 
 
-def _asgi(name: str, app: FastAPI) -> httpx.AsyncClient:
+def _asgi(name: str, app: ASGIApp) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=f"http://{name}.terbuka", timeout=TIMEOUT)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 from sqlalchemy import select
+from starlette.applications import Starlette
 from uuid6 import uuid7
 
 from deploy.probe.exposure_run import READABLE, ProbeRun
@@ -32,7 +32,7 @@ Plant = Callable[[bytes], httpx.Response]
 class Planted(httpx.ASGITransport):
     """The real website, beside a store that refuses; at some addresses an answer is changed on its way."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: Starlette) -> None:
         super().__init__(app=app)
         self.plants: dict[str, Plant] = {}
 

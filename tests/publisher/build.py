@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from services.publisher.commands.entries import Commands
 from services.publisher.commands.file_takedowns import Takedowns
@@ -175,7 +175,7 @@ class Publisher:
             verifier=EventVerifier(self.keys.signing_public),
         )
         self.website: Website = website(settings, PublisherSettings(), self.clock, database=self.database)
-        self.app: FastAPI = site_app(PublicSite(self.database, self.website, self.copies, 1_000_000))
+        self.app: Starlette = site_app(PublicSite(self.database, self.website, self.copies, 1_000_000))
 
     def _verify(self, signed: str) -> dict[str, Any]:
         return signing.verify(self.keys.signing_public, signed)

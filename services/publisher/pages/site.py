@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -182,13 +182,11 @@ class PublicSite:
         return kept
 
 
-def site_app(desk: PublicSite) -> FastAPI:
+def site_app(desk: PublicSite) -> Starlette:
     """Builds the website's application, to be mounted at `/` behind every other path."""
-    app = FastAPI(title="Situs publik", docs_url=None, redoc_url=None, openapi_url=None)
+    app = Starlette(exception_handlers={Transient: _busy, Malformed: desk.missing})
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, thread_minimum_size=0)
     app.add_middleware(RequestGuard, sizes=SizeLimits(), metrics=Metrics("site"))
-    app.add_exception_handler(Transient, _busy)
-    app.add_exception_handler(Malformed, desk.missing)
     app.mount("/situs", StaticFiles(directory=STATIC))
     app.add_route("/informasi/{item_id}", _with_slash, METHODS)
     app.add_route("/dik", _with_slash, METHODS)
