@@ -49,7 +49,7 @@ async def fill(settings: Settings, url: str, many: int, rows: int, today: date) 
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
         officers = Officers(http, accounts, province.identity.open_session)
         agencies = _agencies(known, many, rows, today)
-        await found_agencies(province, officers, settings, agencies, set(known))
+        await found_agencies(province, officers, settings, agencies)
         await WalkedProvince(province, officers, today, say).live(agencies)
         say(f"{sum(len(agency.rows) for agency in agencies)} informasi dari {len(agencies)} SKPD.")
 

@@ -182,12 +182,11 @@ async def _exempt(officers: Officers, row: ListedLife) -> None:
 
 
 async def found_agencies(
-    province: EmbeddedRun, officers: Officers, settings: Settings, agencies: Sequence[ListedAgency], known: set[str]
+    province: EmbeddedRun, officers: Officers, settings: Settings, agencies: Sequence[ListedAgency]
 ) -> None:
-    """Makes the account of each SKPD, and the SKPD where the directory lacks it; the file of accounts gets them."""
+    """Makes each SKPD and its account; the file of accounts gets them."""
     for agency in agencies:
-        if agency.code not in known:
-            await officers.import_skpd(agency.code, agency.name)
+        await officers.import_skpd(agency.code, agency.name)
         password = secrets.token_urlsafe(12)
         person = Person(agency.code, f"PPID {agency.code} Contoh", "PPID Pembantu")
         words: dict[str, Any] = {"roles": ["skpd"], "skpd": agency.code, "who": person, "sample": True}

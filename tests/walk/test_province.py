@@ -41,7 +41,7 @@ async def test_a_small_province_has_items_in_every_state(url: str, tmp_path: Pat
     async with open_province(settings, url, clock, brief=True) as province, http_of(province) as http:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SKPD)
         officers = Officers(http, accounts, province.identity.open_session)
-        await found_agencies(province, officers, settings, agencies, {SKPD})
+        await found_agencies(province, officers, settings, agencies)
         await WalkedProvince(province, officers, TODAY, lambda _: None).live(agencies)
         items = await officers.get("petugas", "/registry/api/items", limit=100)
         cases = await officers.get("ketua", "/registry/api/cases", limit=100)
