@@ -54,19 +54,25 @@ def _clock(as_of: date | None) -> Clock:
 
 
 def _welcome(settings: Settings) -> None:
-    address = settings.address
+    address, sample = settings.address, settings.accounts_file.exists()
+    listens = f"http://{settings.host}:{settings.port}"
+    behind = (
+        [f"  Mendengarkan   {listens}, tempat proksi di depannya meneruskan permintaan"] if address != listens else []
+    )
     lines = [
         "",
         f"Terbuka berjalan di {address}",
+        *behind,
         f"  Situs publik   {address}/            (DIK {address}/dik/, DIP {address}/dip/)",
-        f"  Meja kerja     {address}/masuk       (masuk dengan akun di bawah)",
+        f"  Meja kerja     {address}/masuk       (masuk dengan akun {'di bawah' if sample else 'Anda'})",
         f"  Arus peristiwa {address}/monitor/    (akun operator)",
         f"  API            {address}{', '.join(f'/{room}/docs' for room in ROOMS)}",
+        *(_accounts(settings) if sample else ()),
     ]
-    if settings.accounts_file.exists():
-        lines += ["", f"Akun contoh (juga di {settings.accounts_file}):"]
-        accounts = json.loads(settings.accounts_file.read_text())
-        lines += [
-            f"  {role:<10} akun {entry['account']:<10} sandi {entry['password']}" for role, entry in accounts.items()
-        ]
     say("\n".join([*lines, "", "Hentikan dengan Ctrl-C; data tetap ada.", ""]))
+
+
+def _accounts(settings: Settings) -> list[str]:
+    accounts = json.loads(settings.accounts_file.read_text())
+    told = [f"  {role:<10} akun {entry['account']:<10} sandi {entry['password']}" for role, entry in accounts.items()]
+    return ["", f"Akun contoh (juga di {settings.accounts_file}):", *told]

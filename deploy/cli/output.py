@@ -62,8 +62,12 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
-        drawn.add_row(*("" if cell is None else str(cell) for cell in row))
+        drawn.add_row(*map(_shown, row))
     screen.print(drawn)
+
+
+def _shown(cell: object) -> str:
+    return ", ".join(map(str, cell)) if isinstance(cell, list | tuple | set) else "" if cell is None else str(cell)
 
 
 def records(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:

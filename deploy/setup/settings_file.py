@@ -21,7 +21,7 @@ def settings_of(answers: Answers) -> dict[str, dict[str, str]]:
     whole["time_zone"] = body.zona_waktu
     return {
         "": {name: word for name, word in whole.items() if word},
-        "registry": {"unit": body.unit, "place": body.tempat},
+        "papers": {"unit": body.unit, "place": body.tempat},
     }
 
 

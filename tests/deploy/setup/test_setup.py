@@ -131,7 +131,7 @@ def test_settings_are_written_once_and_never_over_others(tmp_path: Path, monkeyp
     file.write_text(written.replace('PPID Utama"', 'PPID Lain"'))
     with pytest.raises(TerbukaError) as refused:
         write_settings(file, settings)
-    assert (refused.value.code, "[registry] unit" in refused.value.message) == ("PENGATURAN_BERBEDA", True)
+    assert (refused.value.code, "[papers] unit" in refused.value.message) == ("PENGATURAN_BERBEDA", True)
     assert "PPID Lain" in file.read_text()
 
 
