@@ -66,7 +66,7 @@ class Desk:
 
     async def follow(self, label: str) -> None:
         """Follows the first link that begins with these words, or else has them, and waits for its page."""
-        begins = self.page.get_by_role("link", name=re.compile(f"^{re.escape(label)}"))
+        begins = self.page.get_by_role("link", name=re.compile(f"^{re.escape(label).replace('/', chr(92) + '/')}"))
         await self.go_on((begins if await begins.count() else self.page.get_by_role("link", name=label)).first)
 
     async def sees(self, *words: str) -> None:
