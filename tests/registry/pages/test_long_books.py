@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import urljoin
 
 import pytest
 
@@ -11,7 +12,7 @@ from services.registry.queries import items
 from tests.papers import words_on
 from tests.registry.build import END, TODAY, a_dossier
 from tests.registry.doors import Doors
-from tests.registry.pages.desk import sit_down, words_of
+from tests.registry.pages.desk import Desk, sit_down, words_of
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +64,21 @@ def turn(page: str, side: str) -> str:
     """Returns where a page of the omissions leads, empty where it leads nowhere."""
     found = re.search(f'rel="{side}" href="([^"]+)"', page)
     return f"/registry/kelalaian{unescape(found[1])}" if found else ""
+
+
+async def test_long_lists_of_a_day_say_that_they_go_on_and_are_there_whole(doors: Doors) -> None:
+    for _ in range(52):
+        await doors.registry.exempt()
+    await is_cut(await sit_down(doors, "pimpinan"), f"/registry/pengumuman?since={TODAY}&until={TODAY}", 50)
+    doors.registry.clock.move_to_day(END)
+    await is_cut(await sit_down(doors, "pimpinan"), "/registry/pimpinan", 20)
+    await is_cut(await sit_down(doors, "petugas"), "/registry/arsip/keluar", 50)
+
+
+async def is_cut(desk: Desk, path: str, shown: int) -> None:
+    """Checks that a page shows so many of 52 rows, says so, and leads to where all of them stand."""
+    page = (await desk.open(path)).text
+    assert (page.count("Badan Kepegawaian Daerah"), f"Ditampilkan {shown} dari 52." in words_of(page)) == (shown, True)
+    address = unescape(re.findall(r'class="no-print" href="([^"]+)">Tampilkan semuanya', page)[-1])
+    everything = (await desk.open(urljoin(path, address))).text
+    assert (everything.count("Badan Kepegawaian Daerah"), "Tampilkan semuanya" in everything) == (52, False)
