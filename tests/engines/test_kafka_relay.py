@@ -88,7 +88,9 @@ async def test_many_refused_rows_take_several_turns_and_what_arrived_in_one_is_n
     keys = [f"well-{number % 3}" for number in range(60)]
     async with database.transaction() as connection:
         for number, key in enumerate(keys):
-            await MESSAGING.outbox.stage(connection, [released(key), released(f"large-{number}", hold_id=large)], at=NOON)
+            await MESSAGING.outbox.stage(
+                connection, [released(key), released(f"large-{number}", hold_id=large)], at=NOON
+            )
     async with connected(kafka) as broker:
         transport = KafkaTransport(lambda: AIOKafkaProducer(**broker.producer_options), turn_seconds=0.5)
         relay, turns, told = Relay(database, MESSAGING.outbox, transport, send_seconds=3.0), 0, set[str]()

@@ -23,6 +23,7 @@ from services.registry.store import items as store_items
 from services.registry.store import manuscripts as store_manuscripts
 from tests.plans import Questions, walking
 from tests.registry.build import TODAY, Registry
+from tests.registry.omitted import all_omissions
 
 GROWING = {"items", "cases", "register", "penetapan", "copies", "files", "standings", "deadlines", "audit", "outbox"}
 GROWING |= {"manuscripts"}
@@ -161,7 +162,8 @@ def _books(registry: Registry) -> Questions:
         "rekap of an item": partial(queries.rekap, item_id="butir-000000007"),
         "announcement of a month": partial(queries.announcement, date(2016, 2, 1), date(2016, 2, 29)),
         "omissions": partial(omitted.page, OmissionsAsked(NOW), 50),
-        "omissions of a month, whole": partial(omitted.all, OmissionsAsked(NOW, date(2016, 2, 1), day)),
+        "omissions of a month, whole": partial(all_omissions, omitted, OmissionsAsked(NOW, date(2016, 2, 1), day)),
+        "omissions of a month, by agency": partial(omitted.by_agency, OmissionsAsked(NOW, date(2016, 2, 1), day), 20),
         "omissions counted": partial(omitted.counts, OmissionsAsked(NOW)),
         "register": queries.register,
         "addresses": partial(queries.addresses, ["butir-000000007"]),

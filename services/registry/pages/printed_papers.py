@@ -79,7 +79,10 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/rekap.pdf")
     @does(ActName.READ_LIST)
     async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
-        paper = await _rekap(commands, queries, Span(*span(commands, since, until)))
+        first, last = span(commands, since, until)
+        persons, whole = await commands.units.kit.identity.persons(), queries.each_rekap(since=first, until=last)
+        lines = [printing.rekap_line(entry, persons) async for entries in whole for entry in entries]
+        paper = printing.rekap(commands, lines, first, last)
         return await pdf_of(commands, "rekap.typ", paper, "buku-rekap.pdf", inside=True)
 
 
@@ -171,7 +174,8 @@ async def letter_pdf(commands: Commands, letter: LetterForm, made: Penetapan, *,
 
 async def _rekap(commands: Commands, queries: Queries, asked: Span) -> dict[str, Any]:
     persons, entries = await commands.units.kit.identity.persons(), await queries.rekap(**vars(asked))
-    return printing.rekap(commands, entries, asked.since, asked.until, persons)
+    lines = [printing.rekap_line(entry, persons) for entry in entries]
+    return printing.rekap(commands, lines, asked.since, asked.until)
 
 
 def _place(issued: Issued) -> str:

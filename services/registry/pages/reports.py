@@ -13,7 +13,7 @@ from services.registry.pages.archive import KEPT
 from services.registry.pages.list_papers import today
 from services.registry.pages.printed_papers import pdf_of
 from services.registry.pages.rendering import INSIDE, page
-from services.registry.pages.report_papers import destruction_paper, omission_paper, year_paper
+from services.registry.pages.report_papers import destruction_paper, omission_line, omission_paper, year_paper
 from services.registry.pages.work_lists import PageNumber
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.items import Queries
@@ -63,8 +63,9 @@ def _add_omissions(routes: APIRouter, commands: Commands, omitted: OmissionQueri
     @does(ActName.READ_LIST)
     async def on_paper(actor: Reader) -> Response:
         now = commands.units.kit.clock.now()
-        paper = _placed(commands, omission_paper(await omitted.all(OmissionsAsked(now)), legal_day(now)))
-        return await pdf_of(commands, "kelalaian.typ", paper, "kelalaian.pdf", inside=True)
+        lines = [omission_line(row) async for block in omitted.each(OmissionsAsked(now)) for row in block]
+        paper = omission_paper(lines, legal_day(now))
+        return await pdf_of(commands, "kelalaian.typ", _placed(commands, paper), "kelalaian.pdf", inside=True)
 
 
 def _turn(number: int, side: str, key: OmissionKey | None) -> str:

@@ -1,11 +1,11 @@
 """Questions to the registry: the DIK register, the desks, the buku rekap, announcements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, text, union_all
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -19,6 +19,7 @@ from services.registry.queries.item_filters import COUNTED, ORDERS, PAGE, ItemFi
 from services.registry.store import titles
 from services.registry.store.records import line_of, penetapan_of
 from shared.security.read_trail import counted
+from shared.storage.blocks import read_blocks
 from shared.storage.bulk import array_of
 from shared.storage.database import Database
 
@@ -205,11 +206,16 @@ class Queries:
         offset: int = 0,
     ) -> list[RekapEntry]:
         """Lists the buku rekap: every change of every item, in order; all of it, or one page."""
-        r = t.register.c
-        query = select(t.register).where(*_between(r.day, since, until)).limit(limit).offset(offset)
-        query = query.where(r.item_id == item_id).order_by(r.id) if item_id else query.order_by(r.day, r.id)
+        query = _rekap(since, until, item_id).limit(limit).offset(offset)
         async with self.database.snapshot() as connection:
-            return counted([_entry(line_of(row, connection)) for row in (await connection.execute(query)).mappings()])
+            return counted([_entry(row, connection) for row in (await connection.execute(query)).mappings()])
+
+    async def each_rekap(
+        self, *, since: date | None = None, until: date | None = None, item_id: str = ""
+    ) -> AsyncIterator[list[RekapEntry]]:
+        """Yields the buku rekap block by block, for a file or a paper."""
+        async for entries in read_blocks(self.database, _rekap(since, until, item_id), _entry):
+            yield counted(entries)
 
     async def rekap_size(self, since: date, until: date) -> ListSize:
         """Tells how many lines the buku rekap has between two days; at most `COUNTED` are counted."""
@@ -308,7 +314,14 @@ def summary_of(row: Mapping[Any, Any]) -> ItemSummary:
     return ItemSummary(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 
 
-def _entry(row: Mapping[Any, Any]) -> RekapEntry:
+def _rekap(since: date | None, until: date | None, item_id: str) -> Select[Any]:
+    r = t.register.c
+    query = select(t.register).where(*_between(r.day, since, until))
+    return query.where(r.item_id == item_id).order_by(r.id) if item_id else query.order_by(r.day, r.id)
+
+
+def _entry(sealed: RowMapping, connection: AsyncConnection) -> RekapEntry:
+    row = line_of(sealed, connection)
     values: Sequence[str] = [
         name for name in RekapEntry.__dataclass_fields__ if name not in {"number", "penetapan_number"}
     ]
