@@ -80,6 +80,7 @@ AUDIT = """
     SELECT now(), 'petugas', 'read', 'butir-' || lpad(n::text, 9, '0'), '', '{}' FROM generate_series(1, 20000) AS n
 """
 SETTLED = (
+    "SELECT gin_clean_pending_list('registry.items_by_numbers')",
     "SELECT gin_clean_pending_list('registry.items_by_words'), gin_clean_pending_list('registry.items_by_huruf')",
     "ANALYZE registry.items, registry.cases, registry.register, registry.penetapan, registry.copies",
     "ANALYZE registry.manuscripts",
@@ -93,6 +94,15 @@ async def test_no_question_to_registry_walks_a_table_that_grows(registry: Regist
         for statement in ROWS:
             await connection.execute(text(statement))
     assert await walking(registry.database, questions(registry), GROWING) == {}
+
+
+async def test_a_search_for_an_agenda_number_reads_no_other_numbers_of_its_year(registry: Registry) -> None:
+    async with registry.database.transaction() as connection:
+        for statement in (ITEMS, *SETTLED):
+            await connection.execute(text(statement))
+    asked = {name: ask for name, ask in _lists(registry).items() if "an agenda number" in name}
+    assert len(asked) == len(ORDERS) + 1
+    assert await walking(registry.database, asked, GROWING, most=60) == {}
 
 
 def questions(registry: Registry) -> Questions:
