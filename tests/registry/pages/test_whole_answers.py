@@ -1,12 +1,17 @@
 """Whole lists for programs, files and papers are read block by block: no answer holds all rows of a table at once."""
 
+import io
+import json
 from typing import Any
 
 import pytest
+import rfc8785
 from sqlalchemy import text
 
-from services.registry.queries import items, omissions, paper_lists
+from services.registry.pages.state_on import KIND, PER_PAGE
+from services.registry.queries import items, omissions, paper_lists, state_on
 from shared.security import read_trail
+from shared.security.signed_bundle import read_bundle
 from shared.storage.blocks import ROWS
 from tests.papers import words_on
 from tests.registry.doors import Doors
@@ -26,7 +31,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         sizes.append(len(rows))
         return read_trail.counted(rows)
 
-    for module in (items, omissions, paper_lists):
+    for module in (items, omissions, paper_lists, state_on):
         monkeypatch.setattr(module, "counted", counted)
     return sizes
 
@@ -73,3 +78,20 @@ async def test_papers_of_whole_books_are_read_block_by_block(doors: Doors, held:
         answer = await petugas.client.get(f"/registry/{book}")
         (whole, in_blocks), said = told(held), await words_on(answer.content)
         assert (in_blocks, whole > ROWS, f"{whole}" in said) == (True, True, True), book
+
+
+async def test_the_state_of_a_day_comes_page_by_page_and_its_bundle_block_by_block(
+    doors: Doors, held: list[int]
+) -> None:
+    await fill_books(doors)
+    petugas = await sit_down(doors, "petugas")
+    last = MANY // PER_PAGE
+    page = await petugas.open(f"/registry/keadaan?hari=2026-03-01&halaman={last}")
+    assert (told(held), page.text.count("<tr><td")) == ((PER_PAGE, True), PER_PAGE)
+    answer = await petugas.client.get("/registry/keadaan.zip?hari=2026-03-01")
+    assert told(held) == (MANY, True)
+    files = read_bundle(io.BytesIO(answer.content), KIND, doors.registry.keys.signing_public).files
+    state = json.loads(files["keadaan.json"])
+    assert rfc8785.dumps(state) == files["keadaan.json"]
+    assert [row["item_id"] for row in state["exempt"]] == [f"butir-{n:09}" for n in range(1, MANY + 1)]
+    assert (len(files["keadaan.csv"].splitlines()) - 1, state["states"]) == (MANY, {"exempt": MANY})
