@@ -13,6 +13,7 @@ from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.incidents import IncidentQueries, accesses, incidents_of, items_of, publications
 from services.registry.queries.item_filters import ORDERS, ItemFilters
+from services.registry.queries.list_keys import AskedPage
 from services.registry.queries.listed import listed_after, unapplied_since
 from services.registry.queries.omissions import OmissionQueries, OmissionsAsked
 from services.registry.queries.service_times import ServiceTimeQueries
@@ -165,9 +166,8 @@ def _books(registry: Registry) -> Questions:
         "cases in a state": partial(queries.cases, state="open"),
         "cases of an item": partial(queries.cases, item_id="butir-000000007"),
         "rekap of a month": partial(queries.rekap, since=date(2016, 2, 1), until=date(2016, 2, 29)),
-        "a page of the rekap of years": partial(
-            queries.rekap, since=date(2016, 2, 1), until=TODAY, limit=50, offset=500
-        ),
+        "a page of the rekap of years": partial(queries.rekap_page, date(2016, 2, 1), TODAY, AskedPage(50, None, 500)),
+        "a page of the list of items": partial(queries.page, ItemFilters(), AskedPage(50)),
         "size of the rekap of years": partial(queries.rekap_size, date(2016, 2, 1), TODAY),
         "rekap of an item": partial(queries.rekap, item_id="butir-000000007"),
         "announcement of a month": partial(queries.announcement, date(2016, 2, 1), date(2016, 2, 29)),

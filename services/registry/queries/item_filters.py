@@ -55,6 +55,9 @@ ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
     "ends_on": (t.items.c.ends_on.nulls_last(), t.items.c.retention_over_on.nulls_last(), t.items.c.id),
 }
 
+BY_END = (t.items.c.ends_on, t.items.c.retention_over_on, t.items.c.id)
+"""The columns of the order of the register and of the list of all items."""
+
 _I = t.items.c
 NUMBERS = numbers_of(t.items)
 

@@ -15,13 +15,26 @@ from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import WAITING, ItemState
 from services.registry.queries.awaiting import WaitingWork, standings
-from services.registry.queries.item_filters import COUNTED, ORDERS, PAGE, ItemFilters, ListSize, filtered, size_of
+from services.registry.queries.item_filters import (
+    BY_END,
+    COUNTED,
+    ORDERS,
+    PAGE,
+    ItemFilters,
+    ListSize,
+    filtered,
+    size_of,
+)
+from services.registry.queries.list_keys import AskedPage, KeyedPage, read_page
 from services.registry.store import titles
 from services.registry.store.records import line_of, penetapan_of
 from shared.security.read_trail import counted
 from shared.storage.blocks import read_blocks
 from shared.storage.bulk import array_of
 from shared.storage.database import Database
+
+BY_DAY = (t.register.c.day, t.register.c.id)
+"""The columns of the order of the buku rekap."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +124,13 @@ class Queries:
         async with self.database.snapshot() as connection:
             rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
             return counted([summary_of(row) for row in rows.mappings()])
+
+    async def page(self, filters: ItemFilters, asked: AskedPage) -> KeyedPage:
+        """Returns a page of the items that filters let pass, the nearest end first, then by the end of retention."""
+        async with self.database.snapshot() as connection:
+            found = await read_page(connection, filtered(item_lines(), filters), BY_END, asked, summary_of)
+        counted(found.rows)
+        return found
 
     async def how_many(self, filters: ItemFilters) -> ListSize:
         """Tells how many items a list has on all its pages; of what is searched at most `COUNTED` are counted."""
@@ -202,13 +222,17 @@ class Queries:
         since: date | None = None,
         until: date | None = None,
         item_id: str = "",
-        limit: int | None = None,
-        offset: int = 0,
     ) -> list[RekapEntry]:
-        """Lists the buku rekap: every change of every item, in order; all of it, or one page."""
-        query = _rekap(since, until, item_id).limit(limit).offset(offset)
+        """Lists the buku rekap: every change of every item, in order."""
+        return [entry async for block in self.each_rekap(since=since, until=until, item_id=item_id) for entry in block]
+
+    async def rekap_page(self, since: date, until: date, asked: AskedPage) -> KeyedPage:
+        """Returns a page of the buku rekap of some days."""
+        lines = select(t.register).where(*_between(t.register.c.day, since, until))
         async with self.database.snapshot() as connection:
-            return counted([_entry(row, connection) for row in (await connection.execute(query)).mappings()])
+            found = await read_page(connection, lines, BY_DAY, asked, lambda row: _entry(row, connection))
+        counted(found.rows)
+        return found
 
     async def each_rekap(
         self, *, since: date | None = None, until: date | None = None, item_id: str = ""
@@ -317,7 +341,7 @@ def summary_of(row: Mapping[Any, Any]) -> ItemSummary:
 def _rekap(since: date | None, until: date | None, item_id: str) -> Select[Any]:
     r = t.register.c
     query = select(t.register).where(*_between(r.day, since, until))
-    return query.where(r.item_id == item_id).order_by(r.id) if item_id else query.order_by(r.day, r.id)
+    return query.where(r.item_id == item_id).order_by(r.id) if item_id else query.order_by(*BY_DAY)
 
 
 def _entry(sealed: RowMapping, connection: AsyncConnection) -> RekapEntry:
