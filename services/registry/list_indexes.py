@@ -1,6 +1,19 @@
 """What the lists, searches and counts of items rest on: their indexes, and the tallies in place of counting."""
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Integer, MetaData, Table, Text, literal_column, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 SEARCHED = literal_column(
@@ -20,6 +33,11 @@ LENT = text('items.record @> \'{"loans": [{"returned": null}]}\'')
 """The paper is out of its box."""
 
 
+def numbers_of(items: Table) -> ColumnElement[list[str]]:
+    """Returns the agenda number of an item and each number with a year in these words, without zeros before them."""
+    return func.registry.numbers_in(items.c.agenda, SEARCHED, type_=ARRAY(Text))
+
+
 def indexes_of(items: Table) -> tuple[Index, ...]:
     """Returns the indexes of the lists of items, one for each order and filter that a page offers."""
     c = items.c
@@ -32,6 +50,7 @@ def indexes_of(items: Table) -> tuple[Index, ...]:
         Index("items_by_opening", c.opened_on, c.id, postgresql_where=c.opened_on.is_not(None)),
         Index("items_renewed", c.received_on, c.id, postgresql_where=RENEWED),
         Index("items_lent", c.received_on, c.id, postgresql_where=LENT),
+        Index("items_by_numbers", numbers_of(items).label("numbers"), postgresql_using="gin"),
         Index("items_by_words", SEARCHED.label("searched"), c.id, postgresql_using="gin", postgresql_ops=words),
     )
 

@@ -89,7 +89,6 @@ items: Table = Table(
     Index("items_by_queue", "queue", "id", postgresql_where=text("queue <> ''")),
     Index("items_by_state", "state", "id"),
     Index("items_by_skpd", "skpd_code", "id"),
-    Index("items_by_agenda", "agenda", "id"),
     Index("items_overdue", "overdue_since", postgresql_where=text("overdue_since IS NOT NULL")),
     info=NARROWED,
 )

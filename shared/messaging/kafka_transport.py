@@ -27,7 +27,14 @@ MOST_RECORDS = 1_000
 REQUEST_MS = 15_000
 """How long one request to Kafka may take; shorter than the relay waits for a whole batch."""
 
+TURN_SECONDS = 10.0
+"""How long one call begins further batches; with the last request (`REQUEST_MS`) it ends before the relay gives up.
+Then what arrived is marked, while a call that the relay gives up would send all of it again."""
+
 CLOSE_SECONDS = 5.0
+LATER = "Later"
+"""The failure of a row for which no time was left, as where Kafka refuses hundreds one by one: the next call's."""
+
 BEHIND = "Behind"
 """The failure of a row whose key waits for an earlier row."""
 
@@ -81,6 +88,11 @@ class PartitionQueue:
         self._most = min(self._tried * 2, self._too_many - 1)
         return True
 
+    def leave(self) -> None:
+        """Leaves the rows that were not tried alone to the next call."""
+        self.failed |= {row.id: LATER for row in self.rows}
+        self.rows = []
+
     def _refused(self, failure: str) -> None:
         if failure not in OWN_FAULT:
             self.failed |= {row.id: failure for row in self.rows}
@@ -105,8 +117,9 @@ class KafkaTransport:
 
     sends_apart = True
 
-    def __init__(self, make: Callable[[], AIOKafkaProducer]) -> None:
+    def __init__(self, make: Callable[[], AIOKafkaProducer], *, turn_seconds: float = TURN_SECONDS) -> None:
         self._make = make
+        self._turn_seconds = turn_seconds
         self._producer: AIOKafkaProducer | None = None
 
     async def send(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
@@ -114,12 +127,7 @@ class KafkaTransport:
         try:
             partitions = await _partitions(await self._started(), {row["topic"] for row in rows})
             queues, failed = _queued(rows, partitions)
-            waiting = queues
-            while waiting:
-                producer = await self._started()
-                if not all(await asyncio.gather(*(queue.send_some(producer) for queue in waiting))):
-                    await self.close()
-                waiting = [queue for queue in waiting if queue.rows]
+            await self._send_all(queues)
         except BaseException:
             await self.close()
             raise
@@ -128,6 +136,18 @@ class KafkaTransport:
         if failed:
             await self.close()
         return failed
+
+    async def _send_all(self, queues: list[PartitionQueue]) -> None:
+        """Sends what waits, batch after batch of each partition, for as long as one call may take."""
+        time = asyncio.get_running_loop().time
+        waiting, ends = queues, time() + self._turn_seconds
+        while waiting and time() < ends:
+            producer = await self._started()
+            if not all(await asyncio.gather(*(queue.send_some(producer) for queue in waiting))):
+                await self.close()
+            waiting = [queue for queue in waiting if queue.rows]
+        for queue in waiting:
+            queue.leave()
 
     async def close(self) -> None:
         """Ends the producer at once; unsent rows stay in the outbox."""

@@ -1,13 +1,16 @@
 """A long list of one instant, read block by block, so that memory holds one block of it."""
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, Select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.storage.database import Database
 
 ROWS = 500
+
+Read = TypeVar("Read")
 
 
 async def blocks(database: Database, query: Select[Any], *, rows: int = ROWS) -> AsyncIterator[Sequence[RowMapping]]:
@@ -16,3 +19,13 @@ async def blocks(database: Database, query: Select[Any], *, rows: int = ROWS) ->
         result = await connection.stream(query)
         async for block in result.mappings().partitions(rows):
             yield block
+
+
+async def read_blocks(
+    database: Database, query: Select[Any], read: Callable[[RowMapping, AsyncConnection], Read], *, rows: int = ROWS
+) -> AsyncIterator[list[Read]]:
+    """Yields what is read of each row with its connection, as where texts are sealed; else as `blocks`."""
+    async with database.snapshot() as connection:
+        result = await connection.stream(query)
+        async for block in result.mappings().partitions(rows):
+            yield [read(row, connection) for row in block]

@@ -55,7 +55,7 @@ class ListFile(Generic[Row]):
         name = f"{self.name}-{day.isoformat()}.{form}"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
         headers |= {"content-length": str(size)}
-        return StreamingResponse(_pieces(made), media_type=FORMS[form], headers=headers)
+        return StreamingResponse(pieces(made), media_type=FORMS[form], headers=headers)
 
     async def written(self, form: FileForm, blocks: AsyncIterator[Sequence[Row]]) -> io.BytesIO:
         """Returns the file with all rows."""
@@ -102,6 +102,12 @@ def file_routes(routes: APIRouter, address: str) -> Callable[[Endpoint], Endpoin
     return add
 
 
+async def pieces(made: io.BytesIO) -> AsyncIterator[bytes]:
+    """Yields what was made in pieces for the server."""
+    while piece := made.read(PIECE):
+        yield piece
+
+
 async def one_block(rows: Sequence[Row]) -> AsyncIterator[Sequence[Row]]:
     """Yields rows that are read already."""
     yield rows
@@ -117,8 +123,3 @@ def _cell(value: Any) -> Cell:
 
 def _inert(cell: Cell) -> str:
     return str(cell) if isinstance(cell, int) else inert_cell(cell)
-
-
-async def _pieces(made: io.BytesIO) -> AsyncIterator[bytes]:
-    while piece := made.read(PIECE):
-        yield piece

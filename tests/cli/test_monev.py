@@ -16,13 +16,14 @@ import pytest
 from deploy.monev.seen_addresses import SeenAddress, with_links
 from services.registry.domain.questionnaires import read_questionnaire
 from services.registry.pages.assessment_answers import YearFacts, answers, written
+from services.registry.pages.exempt_tally import ExemptTally
 from services.registry.queries.year_report import YearReport
 from tests.cli.conftest import Terbuka
 
 QUESTIONS = read_questionnaire(
     resources.files("services.registry.papers").joinpath("kuesioner-contoh.toml").read_text("utf-8")
 )
-FACTS = YearFacts(2026, (), YearReport(0, {}, {}, {}, 0, 0, {}), (), ())
+FACTS = YearFacts(2026, ExemptTally(2026), YearReport(0, {}, {}, {}, 0, 0, {}), (), ())
 ANSWERED = written(QUESTIONS, answers(QUESTIONS, FACTS), {"badan": "Provinsi <Uji>", "tahun": 2026, "dibuat": "kini"})
 ABSENT = {"/log/checkpoint", "/bantuan/"}
 """The one answers 404, the other nothing at all."""

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import text
 
 from shared.messaging.broker import transport_for
-from shared.messaging.kafka_transport import BEHIND, RECORD_BYTES
+from shared.messaging.kafka_transport import BEHIND, LATER, RECORD_BYTES, KafkaTransport
 from shared.messaging.relay import MOST_ATTEMPTS, Relay
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
@@ -75,6 +75,29 @@ async def test_records_over_the_limit_are_found_among_many_and_the_others_arrive
         ("large-1", 0, BEHIND),
         ("large-2", 2, "MessageSizeTooLargeError"),
     ]
+    assert sum((await ends(kafka)).values()) == len(keys)
+    expected = {key: list(range(1, keys.count(key) + 1)) for key in keys}
+    assert sequences(await records(kafka, len(keys))) == expected
+
+
+async def test_many_refused_rows_take_several_turns_and_what_arrived_in_one_is_not_sent_again(
+    kafka: KafkaServer, database: Database
+) -> None:
+    await kafka.renew(TOPIC, partitions=1, settings={"max.message.bytes": "2000"})
+    large = "".join(chr(0x4E00 + number * 7 % 20000) for number in range(2500))
+    keys = [f"well-{number % 3}" for number in range(60)]
+    async with database.transaction() as connection:
+        for number, key in enumerate(keys):
+            await MESSAGING.outbox.stage(
+                connection, [released(key), released(f"large-{number}", hold_id=large)], at=NOON
+            )
+    async with connected(kafka) as broker:
+        transport = KafkaTransport(lambda: AIOKafkaProducer(**broker.producer_options), turn_seconds=0.5)
+        relay, turns, told = Relay(database, MESSAGING.outbox, transport, send_seconds=3.0), 0, set[str]()
+        while len(rows := await outbox(database)) > len(keys) or any(row[1] < MOST_ATTEMPTS for row in rows):
+            await relay.drain()
+            turns, told = turns + 1, told | {row[2] for row in await outbox(database)}
+    assert (turns > MOST_ATTEMPTS, LATER in told) == (True, True)
     assert sum((await ends(kafka)).values()) == len(keys)
     expected = {key: list(range(1, keys.count(key) + 1)) for key in keys}
     assert sequences(await records(kafka, len(keys))) == expected

@@ -118,3 +118,19 @@ def _files(publisher: Publisher, release: str) -> DataFiles:
 async def _parts(publisher: Publisher, files: DataFiles) -> list[bytes]:
     async with publisher.database.snapshot() as connection:
         return [shard.part.plain() for shard in await files.shards(connection, "csv", "dik")]
+
+
+class Unlisted(dict[store.ShardName, store.ShardStanding]):
+    """Shards of which one is looked up, and that nobody may go through."""
+
+    def __iter__(self) -> Any:
+        raise AssertionError("all shards were gone through for one")
+
+
+async def test_a_shard_is_looked_up_by_its_name_however_many_there_are(publisher: Publisher) -> None:
+    await publisher.hear(classified("a"), classified("b", skpd_code="satu/dua"))
+    async with publisher.database.snapshot() as connection:
+        standing = Unlisted(await store.shards(connection, "dik"))
+        for name, known in {"bkd/2026": True, "satu/dua/2026": True, "bkd/2025": False, "bkd/2026/": False}.items():
+            found = await publisher.website.shard_file(connection, "dik", name, standing)
+            assert (found is not None) is known, name

@@ -166,7 +166,7 @@ def _omitted() -> list[Omission]:
 
 
 def _omissions() -> Words:
-    return inside(report_papers.omission_paper(_omitted(), TODAY))
+    return inside(report_papers.omission_paper([*map(report_papers.omission_line, _omitted())], TODAY))
 
 
 def _destruction() -> Words:

@@ -1,7 +1,7 @@
 """The questionnaire of an assessment: what the books answer, what they do not know, and what is missing where."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -10,12 +10,15 @@ from anyio import to_thread
 
 from services.registry.domain.item import Item
 from services.registry.domain.questionnaires import FACTS, Indicator, Questionnaire, read_questionnaire
-from services.registry.pages.assessment_answers import ANSWERED, NAMED, IndicatorAnswer, YearFacts, answers, written
-from services.registry.queries.omissions import Omission
+from services.registry.pages.assessment_answers import ANSWERED, IndicatorAnswer, YearFacts, answers, written
+from services.registry.pages.exempt_tally import MOST_DECREES, NAMED, ExemptTally
+from services.registry.queries.omissions import AgencyOmissions, OmissionQueries
 from services.registry.queries.year_report import YearReport
-from tests.registry.build import a_classification, a_ground, exempt_item, refused
+from tests.registry.build import Registry, a_classification, a_ground, exempt_item, refused
 from tests.registry.doors import Doors
+from tests.registry.omitted import all_omissions
 from tests.registry.pages.desk import sit_down, words_of
+from tests.registry.test_omissions import ASKED, fill
 
 EXAMPLE = resources.files("services.registry.papers").joinpath("kuesioner-contoh.toml").read_text("utf-8")
 ONE = '[[indikator]]\nkode = "1"\nkelompok = "A"\npertanyaan = "B?"\n'
@@ -32,8 +35,10 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def facts(*items: Item, report: YearReport = NOTHING, omissions: tuple[Omission, ...] = ()) -> YearFacts:
-    return YearFacts(2026, items, report, omissions, ())
+def facts(*items: Item, report: YearReport = NOTHING, omissions: tuple[AgencyOmissions, ...] = ()) -> YearFacts:
+    exempt = ExemptTally(2026)
+    exempt.add(items)
+    return YearFacts(2026, exempt, report, omissions, ())
 
 
 def answer_to(fact: str, given: YearFacts) -> IndicatorAnswer:
@@ -99,6 +104,33 @@ def test_decrees_and_omissions_of_the_year_are_counted_with_their_evidence() -> 
     assert answer_to("penetapan_setahun", facts(item)).answer == "tidak"
     assert answer_to("tepat_waktu", facts(item)).answer == "ya"
     assert answer_to("pengumuman", facts(item)).answer == "tidak"
+
+
+def test_of_many_decrees_the_newest_are_named_and_no_more_are_kept() -> None:
+    tally = ExemptTally(2026)
+    for number in range(2 * MOST_DECREES):
+        item = exempt_item()
+        item.penetapan_number, item.penetapan_date = f"{number:04}/PPID/2026", date(2026, 1, 1) + timedelta(number // 9)
+        tally.add([item])
+    newest = [each.number for each in tally.of_year.newest()]
+    assert newest == [
+        f"{number:04}/PPID/2026" for number in range(2 * MOST_DECREES - 1, 2 * MOST_DECREES - 1 - NAMED, -1)
+    ]
+    assert len(tally.of_year) <= MOST_DECREES
+
+
+async def test_omissions_are_counted_for_each_skpd_and_the_newest_are_named(registry: Registry) -> None:
+    await fill(registry, 600, days=4)
+    queries = OmissionQueries(registry.database)
+    whole = await all_omissions(queries, ASKED)
+    found = await queries.by_agency(ASKED, 3)
+    assert [each.skpd_name for each in found] == sorted({each.skpd_name for each in whole})
+    for each in found:
+        of = [(row.id, row.public_title, row.omission) for row in whole if row.skpd_name == each.skpd_name]
+        assert (each.many, [tuple(row) for row in each.first]) == (len(of), of[:3])
+    answer = answer_to("tepat_waktu", facts(omissions=tuple(found)))
+    assert (answer.words, answer.answer) == (f"{len(whole)} kelalaian pada tahun 2026.", "sebagian")
+    assert {lines[-1] for lines in answer.missing.values()} == {f"dan {each.many - 3} lagi" for each in found}
 
 
 def test_what_terbuka_does_not_know_stays_blank_and_is_marked() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from services.registry.queries.omissions import Omission, OmissionKey, OmissionQueries, OmissionsAsked
 from tests.plans import walking
 from tests.registry.build import Registry
+from tests.registry.omitted import all_omissions
 from tests.registry.test_plans import CASES, GROWING, ITEMS
 
 NOW = datetime(2036, 1, 1, 5, tzinfo=UTC)
@@ -55,7 +56,7 @@ async def turned(
 async def test_the_pages_are_the_whole_in_both_directions(registry: Registry, asked: OmissionsAsked) -> None:
     await fill(registry, 300, days=4)
     queries = OmissionQueries(registry.database)
-    whole = await queries.all(asked)
+    whole = await all_omissions(queries, asked)
     assert len({each.omission for each in whole}) > 3
     assert whole == sorted(whole, key=lambda each: (-each.since.toordinal(), each.id, each.omission))
     pages = await turned(queries, asked)
@@ -71,7 +72,7 @@ async def test_the_pages_are_the_whole_in_both_directions(registry: Registry, as
 async def test_a_page_reads_no_more_rows_than_its_own_wherever_it_stands(registry: Registry) -> None:
     await fill(registry, 20_000, days=9_000)
     queries = OmissionQueries(registry.database)
-    whole = await queries.all(ASKED)
+    whole = await all_omissions(queries, ASKED)
     beside = [whole[place] for place in (PER_PAGE, len(whole) // 2, len(whole) - PER_PAGE)]
     keys = [OmissionKey.of(row, back=back) for row in beside for back in (False, True)]
     asked = {"first": partial(queries.page, ASKED, PER_PAGE)}

@@ -13,6 +13,7 @@ from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.incidents import IncidentQueries, accesses, incidents_of, items_of, publications
 from services.registry.queries.item_filters import ORDERS, ItemFilters
+from services.registry.queries.list_keys import AskedPage
 from services.registry.queries.listed import listed_after, unapplied_since
 from services.registry.queries.omissions import OmissionQueries, OmissionsAsked
 from services.registry.queries.service_times import ServiceTimeQueries
@@ -23,6 +24,7 @@ from services.registry.store import items as store_items
 from services.registry.store import manuscripts as store_manuscripts
 from tests.plans import Questions, walking
 from tests.registry.build import TODAY, Registry
+from tests.registry.omitted import all_omissions
 
 GROWING = {"items", "cases", "register", "penetapan", "copies", "files", "standings", "deadlines", "audit", "outbox"}
 GROWING |= {"manuscripts"}
@@ -79,6 +81,7 @@ AUDIT = """
     SELECT now(), 'petugas', 'read', 'butir-' || lpad(n::text, 9, '0'), '', '{}' FROM generate_series(1, 20000) AS n
 """
 SETTLED = (
+    "SELECT gin_clean_pending_list('registry.items_by_numbers')",
     "SELECT gin_clean_pending_list('registry.items_by_words'), gin_clean_pending_list('registry.items_by_huruf')",
     "ANALYZE registry.items, registry.cases, registry.register, registry.penetapan, registry.copies",
     "ANALYZE registry.manuscripts",
@@ -92,6 +95,15 @@ async def test_no_question_to_registry_walks_a_table_that_grows(registry: Regist
         for statement in ROWS:
             await connection.execute(text(statement))
     assert await walking(registry.database, questions(registry), GROWING) == {}
+
+
+async def test_a_search_for_an_agenda_number_reads_no_other_numbers_of_its_year(registry: Registry) -> None:
+    async with registry.database.transaction() as connection:
+        for statement in (ITEMS, *SETTLED):
+            await connection.execute(text(statement))
+    asked = {name: ask for name, ask in _lists(registry).items() if "an agenda number" in name}
+    assert len(asked) == len(ORDERS) + 1
+    assert await walking(registry.database, asked, GROWING, most=60) == {}
 
 
 def questions(registry: Registry) -> Questions:
@@ -154,14 +166,14 @@ def _books(registry: Registry) -> Questions:
         "cases in a state": partial(queries.cases, state="open"),
         "cases of an item": partial(queries.cases, item_id="butir-000000007"),
         "rekap of a month": partial(queries.rekap, since=date(2016, 2, 1), until=date(2016, 2, 29)),
-        "a page of the rekap of years": partial(
-            queries.rekap, since=date(2016, 2, 1), until=TODAY, limit=50, offset=500
-        ),
+        "a page of the rekap of years": partial(queries.rekap_page, date(2016, 2, 1), TODAY, AskedPage(50, None, 500)),
+        "a page of the list of items": partial(queries.page, ItemFilters(), AskedPage(50)),
         "size of the rekap of years": partial(queries.rekap_size, date(2016, 2, 1), TODAY),
         "rekap of an item": partial(queries.rekap, item_id="butir-000000007"),
         "announcement of a month": partial(queries.announcement, date(2016, 2, 1), date(2016, 2, 29)),
         "omissions": partial(omitted.page, OmissionsAsked(NOW), 50),
-        "omissions of a month, whole": partial(omitted.all, OmissionsAsked(NOW, date(2016, 2, 1), day)),
+        "omissions of a month, whole": partial(all_omissions, omitted, OmissionsAsked(NOW, date(2016, 2, 1), day)),
+        "omissions of a month, by agency": partial(omitted.by_agency, OmissionsAsked(NOW, date(2016, 2, 1), day), 20),
         "omissions counted": partial(omitted.counts, OmissionsAsked(NOW)),
         "register": queries.register,
         "addresses": partial(queries.addresses, ["butir-000000007"]),

@@ -18,7 +18,8 @@ async def found(registry: Registry) -> dict[str, str]:
     await registry.commands.archive.record_location(registry.petugas, audit, PLACE)
     salary = await registry.take_in(a_dossier("Daftar gaji pegawai"), agenda_number=170)
     other = await registry.take_in(a_dossier("Rekaman gedung"), agenda_number=17, agenda_year=2025)
-    return {"audit": audit, "salary": salary, "other": other}
+    ruled = await registry.take_in(a_dossier("Perkara (0171/2026), Perda 9/20261"), agenda_number=5)
+    return {"audit": audit, "salary": salary, "other": other, "ruled": ruled}
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,15 @@ async def found(registry: Registry) -> dict[str, str]:
     [
         ("17/2026", ["audit"]),
         ("17/2025", ["other"]),
+        ("017/2026", ["audit"]),
         ("7/2026", []),
+        ("171/2026", ["ruled"]),
+        ("0171/2026 perkara", ["ruled"]),
+        ("71/2026", []),
+        ("9/2026", []),
+        ("9/20261", ["ruled"]),
+        ("170/2026 gaji", ["salary"]),
+        ("170/2026 audit", []),
         ("dinas sosial", ["audit"]),
         ("DINSOS", ["audit"]),
         ("gaji daerah", ["salary"]),
@@ -36,7 +45,7 @@ async def found(registry: Registry) -> dict[str, str]:
         ("Gedung Arsip, ruang 2, boks 7", ["audit"]),
         ("boks 8", []),
         ("_", []),
-        ("  ", ["audit", "salary", "other"]),
+        ("  ", ["audit", "salary", "other", "ruled"]),
     ],
 )
 async def test_a_search_finds_what_holds_every_word(

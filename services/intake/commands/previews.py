@@ -4,6 +4,7 @@ import asyncio
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from contextlib import aclosing
 from uuid import UUID
 
 from uuid6 import uuid7
@@ -60,11 +61,16 @@ class Previews:
         return Workbook(content["name"], b64decode(content["data"]), content["media_type"])
 
     async def drop_old(self, *, older_than: float | None = None) -> int:
-        """Deletes previews that are older than so many seconds, by default those of the setting; returns how many."""
+        """Deletes previews that are older than so many seconds, by default those of the setting; returns how many.
+
+        Ids begin with their time: behind the first that is young enough nothing is looked at.
+        """
         gone, lasts = 0, self._scoped.settings.unfinished_seconds if older_than is None else older_than
-        async for key in self._scoped.objects.keys(FOLDER):
-            age = _age(key.removeprefix(FOLDER).removesuffix(".age"))
-            if age is None or age > lasts:
+        async with aclosing(self._scoped.objects.keys(FOLDER)) as keys:
+            async for key in keys:
+                age = _age(key.removeprefix(FOLDER).removesuffix(".age"))
+                if age is not None and age <= lasts:
+                    break
                 await self._scoped.objects.delete(key)
                 gone += 1
         return gone

@@ -32,6 +32,11 @@ class ShardName(NamedTuple):
         """Returns the name as harvesters read it: `bkd/2026`, or `bkd/2026/a7`."""
         return f"{self.whole}/{self.digits}" if self.digits else self.whole
 
+    @classmethod
+    def read(cls, text: str) -> Sequence["ShardName"]:
+        """Returns what a name may stand for as harvesters write it; a name alone does not say whether it is a part."""
+        return [name for name in (cls(text), cls(*text.rpartition("/")[::2])) if str(name) == text]
+
     def parts(self) -> Iterator["ShardName"]:
         """Yields its sixteenths."""
         return (ShardName(self.whole, self.digits + digit) for digit in DIGITS)

@@ -300,7 +300,7 @@ class Website:
         self, connection: AsyncConnection, listing: Listing, name: str, standing: Mapping[ShardName, ShardStanding]
     ) -> tuple[str, CompressedFile] | None:
         """Returns the digest and the file of a shard; None where the list has none of that name, or no row of it."""
-        wanted = next((each for each in standing if str(each) == name), None)
+        wanted = next((each for each in ShardName.read(name) if each in standing), None)
         if wanted is None:
             return None
         shard = await self.files.shard(connection, "json", listing, wanted, standing[wanted])

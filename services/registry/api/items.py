@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import TypeAdapter
 
 from services.registry.api import announcements as announcement_routes
 from services.registry.api import cases as case_routes
@@ -39,6 +40,7 @@ from shared.security.identity.actor import wrong_role
 from shared.storage.narrowing import NOBODY
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.json_lists import json_list
 from shared.web.routes import add_routes, api_routes
 
 INSIDE = ("petugas", "ketua", "tim", "pimpinan")
@@ -48,6 +50,7 @@ Petugas = Annotated[Actor, Depends(require("petugas"))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
 Tim = Annotated[Actor, Depends(require("tim"))]
 Pimpinan = Annotated[Actor, Depends(require("pimpinan"))]
+OMISSIONS, REKAP = TypeAdapter(list[Omission]), TypeAdapter(list[RekapEntry])
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 
 
@@ -267,18 +270,16 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
     ) -> list[ItemSummary]:
         return await queries.register(skpd=skpd, huruf=huruf, limit=limit, offset=offset)
 
-    @routes.get("/rekap")
+    @routes.get("/rekap", response_model=list[RekapEntry])
     @does(ActName.READ_LIST)
-    async def rekap(
-        actor: Reader, since: date | None = None, until: date | None = None, item_id: str = ""
-    ) -> list[RekapEntry]:
-        return await queries.rekap(since=since, until=until, item_id=item_id)
+    async def rekap(actor: Reader, since: date | None = None, until: date | None = None, item_id: str = "") -> Response:
+        return await json_list(REKAP, queries.each_rekap(since=since, until=until, item_id=item_id))
 
-    @routes.get("/omissions")
+    @routes.get("/omissions", response_model=list[Omission])
     @does(ActName.READ_LIST)
-    async def omissions(actor: Reader, since: date | None = None, until: date | None = None) -> list[Omission]:
+    async def omissions(actor: Reader, since: date | None = None, until: date | None = None) -> Response:
         asked = OmissionsAsked(commands.units.kit.clock.now(), since, until)
-        return await OmissionQueries(queries.database).all(asked)
+        return await json_list(OMISSIONS, OmissionQueries(queries.database).each(asked))
 
     @routes.get("/announcement")
     @does(ActName.READ_PAPER)

@@ -3,24 +3,20 @@
 Everything said here may be handed out: titles for the public, numbers, days, never an inner title or a test.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from services.registry.domain.announcements import Issued
-from services.registry.domain.item import Item
 from services.registry.domain.questionnaires import BY_ADDRESS, Indicator, Questionnaire
+from services.registry.pages.exempt_tally import NAMED, ExemptTally, NewestDecrees, some
 from services.registry.pages.labels import OMISSIONS
 from services.registry.pages.report_papers import DECREES
-from services.registry.queries.omissions import Omission
+from services.registry.queries.omissions import AgencyOmissions, NamedOmission
 from services.registry.queries.year_report import YearReport
-from shared.law.texts.normalise import is_said
 
 Said = Literal["ya", "sebagian", "tidak", ""]
-NAMED = 20
-"""Items that are named for one SKPD; of more the number is told."""
 UNKNOWN = "Terbuka tidak mengetahui jawabannya; diisi oleh PPID."
 BY_LINKS = "Dijawab oleh pemeriksaan alamatnya."
 
@@ -30,9 +26,9 @@ class YearFacts:
     """What the books hold of a year, and what is exempt on the day of the answers."""
 
     year: int
-    exempt: Sequence[Item]
+    exempt: ExemptTally
     report: YearReport
-    omissions: Sequence[Omission]
+    omissions: Sequence[AgencyOmissions]
     announcements: Sequence[Issued]
 
 
@@ -78,52 +74,41 @@ def _answered(indicator: Indicator, facts: YearFacts) -> IndicatorAnswer:
 
 
 def _listed(facts: YearFacts) -> _Found:
-    many = len(facts.exempt)
+    many = facts.exempt.many
     said = (AnswerEvidence(f"Daftar informasi yang dikecualikan: {many} informasi"),)
     return _Found("ya" if many else "tidak", f"{many} informasi dikecualikan pada hari jawaban ini.", said)
 
 
 def _decreed(facts: YearFacts) -> _Found:
-    return _each(facts, lambda item: bool(item.penetapan_number), "mempunyai nomor penetapan")
+    return _each(facts, "penetapan", "mempunyai nomor penetapan")
 
 
 def _tested(facts: YearFacts) -> _Found:
-    def tested(item: Item) -> bool:
-        grounds = item.classification_in_force.grounds
-        return all(is_said(each.consequence_open) and is_said(each.consequence_closed) for each in grounds)
-
-    return _each(facts, tested, "diuji konsekuensinya untuk kedua akibat")
+    return _each(facts, "uji_konsekuensi", "diuji konsekuensinya untuk kedua akibat")
 
 
 def _dated(facts: YearFacts) -> _Found:
-    return _each(
-        facts, lambda item: bool(item.ends_on or item.review_on), "mempunyai hari terakhir atau tanggal tinjau"
-    )
+    return _each(facts, "jangka_waktu", "mempunyai hari terakhir atau tanggal tinjau")
 
 
-def _each(facts: YearFacts, holds: Callable[[Item], bool], words: str) -> _Found:
-    """Returns whether something holds of every exempt item; those of which it does not are named by SKPD."""
-    lacking = [item for item in facts.exempt if not holds(item)]
-    many, whole = len(facts.exempt) - len(lacking), len(facts.exempt)
-    answer: Said = "" if not whole else "ya" if not lacking else "sebagian" if many else "tidak"
-    named = ((item.skpd_name, item.classification_in_force.public_title or item.id) for item in lacking)
-    held = [item for item in facts.exempt if holds(item)]
-    return _Found(answer, f"{many} dari {whole} informasi {words}.", _decrees_of(held), _by_skpd(named))
+def _each(facts: YearFacts, name: str, words: str) -> _Found:
+    """Returns whether a check holds of every exempt item; those of which it does not are named by SKPD."""
+    check, whole = facts.exempt.checks[name], facts.exempt.many
+    many = check.passed
+    answer: Said = "" if not whole else "ya" if many == whole else "sebagian" if many else "tidak"
+    return _Found(answer, f"{many} dari {whole} informasi {words}.", _named(check.decrees), check.missing())
 
 
-def _decrees_of(items: Iterable[Item]) -> tuple[AnswerEvidence, ...]:
+def _named(decrees: NewestDecrees) -> tuple[AnswerEvidence, ...]:
     """Returns the decrees on which items rest, each with its tests and periods, the newest first."""
-    found = {(item.penetapan_date, item.penetapan_number) for item in items if item.penetapan_number}
-    newest = sorted(found, key=lambda each: (each[0] or date.min, each[1]), reverse=True)
-    return tuple(AnswerEvidence(number, on) for on, number in newest[:NAMED])
+    return tuple(AnswerEvidence(each.number, each.dated) for each in decrees.newest())
 
 
 def _decrees_of_year(facts: YearFacts) -> _Found:
     many = sum(facts.report.decrees.values())
     counted = [AnswerEvidence(f"{words}: {facts.report.decrees.get(kind, 0)}") for kind, words in DECREES.items()]
-    of_year = [item for item in facts.exempt if item.penetapan_date and item.penetapan_date.year == facts.year]
     words = f"{many} penetapan bernomor pada tahun {facts.year}."
-    return _Found("ya" if many else "tidak", words, (*counted, *_decrees_of(of_year)))
+    return _Found("ya" if many else "tidak", words, (*counted, *_named(facts.exempt.of_year)))
 
 
 def _announced(facts: YearFacts) -> _Found:
@@ -133,9 +118,14 @@ def _announced(facts: YearFacts) -> _Found:
 
 
 def _in_time(facts: YearFacts) -> _Found:
-    late = [(each.skpd_name, f"{OMISSIONS[each.omission]}: {each.public_title or each.id}") for each in facts.omissions]
-    words = f"{len(late)} kelalaian pada tahun {facts.year}." if late else "Tidak ada kelalaian yang tercatat."
-    return _Found("sebagian" if late else "ya", words, (AnswerEvidence("Laporan kelalaian"),), _by_skpd(late))
+    many = sum(each.many for each in facts.omissions)
+    words = f"{many} kelalaian pada tahun {facts.year}." if many else "Tidak ada kelalaian yang tercatat."
+    missing = {each.skpd_name: some([_late(row) for row in each.first], each.many) for each in facts.omissions}
+    return _Found("sebagian" if many else "ya", words, (AnswerEvidence("Laporan kelalaian"),), missing)
+
+
+def _late(row: NamedOmission) -> str:
+    return f"{OMISSIONS[row.omission]}: {row.public_title or row.item_id}"
 
 
 ANSWERED: Mapping[str, Callable[[YearFacts], _Found]] = {
@@ -148,18 +138,6 @@ ANSWERED: Mapping[str, Callable[[YearFacts], _Found]] = {
     "tepat_waktu": _in_time,
 }
 """What answers each fact that a questionnaire may name, its addresses apart."""
-
-
-def _by_skpd(named: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    found = defaultdict[str, list[str]](list)
-    for skpd, words in named:
-        found[skpd].append(words)
-    return {skpd: _some(found[skpd]) for skpd in sorted(found)}
-
-
-def _some(lines: list[str]) -> tuple[str, ...]:
-    rest = len(lines) - NAMED
-    return (*lines[:NAMED], *([f"dan {rest} lagi"] if rest > 0 else []))
 
 
 def written(questionnaire: Questionnaire, given: Sequence[IndicatorAnswer], about: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.questionnaires import Questionnaire, read_questionnaire
 from services.registry.domain.refusals import refuse
 from services.registry.pages.assessment_answers import IndicatorAnswer, YearFacts, answers, written
+from services.registry.pages.exempt_tally import NAMED, ExemptTally
 from services.registry.pages.list_papers import today
 from services.registry.pages.printed_papers import PAPERS
 from services.registry.pages.rendering import INSIDE, page
@@ -57,11 +58,14 @@ async def _answered(commands: Commands, queries: Queries, year: int) -> tuple[Qu
     """Returns the questionnaire and its answers; raises KUESIONER_TIDAK_TERBACA."""
     questionnaire = read_questionnaire(_text(commands.units.settings.questionnaire))
     asked = OmissionsAsked(commands.units.kit.clock.now(), date(year, 1, 1), date(year, 12, 31))
+    exempt = ExemptTally(year)
+    async for items in PaperQueries(queries.database).each_exempt(today(commands)):
+        exempt.add(items)
     facts = YearFacts(
         year,
-        exempt=await PaperQueries(queries.database).exempt(today(commands)),
+        exempt=exempt,
         report=await YearQueries(queries.database).year(year),
-        omissions=await OmissionQueries(queries.database).all(asked),
+        omissions=await OmissionQueries(queries.database).by_agency(asked, NAMED),
         announcements=await commands.announcements.issued(),
     )
     return questionnaire, answers(questionnaire, facts)

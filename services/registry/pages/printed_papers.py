@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -18,10 +17,11 @@ from services.registry.domain.refusals import refuse
 from services.registry.pages import decrees, paper_checks, printing
 from services.registry.pages.form_values import day_typed
 from services.registry.pages.list_places import PER_PAGE
+from services.registry.pages.list_turns import asked_page, turns
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.pages.work_lists import PageNumber, pages_of
-from services.registry.queries.item_filters import ItemFilters
-from services.registry.queries.items import Queries
+from services.registry.queries.item_filters import BY_END, ItemFilters
+from services.registry.queries.items import BY_DAY, Queries
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
@@ -35,16 +35,6 @@ Ketua = Annotated[Actor, Depends(require("ketua"))]
 PAPERS = "services.registry.papers"
 
 
-@dataclass(frozen=True)
-class Span:
-    """The days of a book, both inclusive, and which of its lines are asked; without a limit all of them."""
-
-    since: date
-    until: date
-    limit: int | None = None
-    offset: int = 0
-
-
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     """Adds the books and papers."""
     _add_lists(routes, commands, queries)
@@ -56,30 +46,48 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/register")
     @does(ActName.READ_LIST)
-    async def register(request: Request, actor: Reader, huruf: str = "", halaman: PageNumber = 1) -> Response:
-        size = await queries.how_many(ItemFilters(state="exempt", huruf=huruf))
-        first = (halaman - 1) * PER_PAGE
-        rows = await queries.register(huruf=huruf, limit=PER_PAGE, offset=first)
-        context: dict[str, Any] = {"first": first, "addresses": await queries.addresses([row.id for row in rows])}
-        context |= pages_of(size, halaman, f"?{urlencode({'huruf': huruf})}&halaman=")
-        return page(request, "register.html", rows=rows, many=size.items, huruf=huruf, **context)
+    async def register(
+        request: Request,
+        actor: Reader,
+        huruf: str = "",
+        halaman: PageNumber = 1,
+        sesudah: str = "",
+        sebelum: str = "",
+    ) -> Response:
+        filters = ItemFilters(state="exempt", huruf=huruf)
+        size = await queries.how_many(filters)
+        found = await queries.page(filters, asked_page(BY_END, halaman, sesudah, sebelum, per_page=PER_PAGE))
+        context: dict[str, Any] = {"first": (halaman - 1) * PER_PAGE, **turns({"huruf": huruf}, halaman, found)}
+        context |= {"addresses": await queries.addresses([row.id for row in found.rows]), **pages_of(size, halaman)}
+        return page(request, "register.html", rows=found.rows, many=size.items, huruf=huruf, **context)
 
     @routes.get("/rekap")
     @does(ActName.READ_LIST)
     async def rekap(
-        request: Request, actor: Reader, since: str = "", until: str = "", halaman: PageNumber = 1
+        request: Request,
+        actor: Reader,
+        since: str = "",
+        until: str = "",
+        halaman: PageNumber = 1,
+        sesudah: str = "",
+        sebelum: str = "",
     ) -> Response:
         first, last = span(commands, since, until)
-        size, entries = await queries.rekap_size(first, last), Span(first, last, PER_PAGE, (halaman - 1) * PER_PAGE)
-        paper = await _rekap(commands, queries, entries)
-        shown = pages_of(size, halaman, f"?{urlencode({'since': first, 'until': last})}&halaman=")
-        context: dict[str, Any] = {"since": first, "until": last, "many": size.items, "more": size.more, **shown}
-        return page(request, "rekap.html", rows=paper["rows"], **context)
+        size, persons = await queries.rekap_size(first, last), await commands.units.kit.identity.persons()
+        asked = asked_page(BY_DAY, halaman, sesudah, sebelum, per_page=PER_PAGE)
+        found = await queries.rekap_page(first, last, asked)
+        days = {"since": first, "until": last}
+        context: dict[str, Any] = {"many": size.items, "more": size.more, **days, **turns(days, halaman, found)}
+        rows = [printing.rekap_line(entry, persons) for entry in found.rows]
+        return page(request, "rekap.html", rows=rows, **context, **pages_of(size, halaman))
 
     @routes.get("/rekap.pdf")
     @does(ActName.READ_LIST)
     async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
-        paper = await _rekap(commands, queries, Span(*span(commands, since, until)))
+        first, last = span(commands, since, until)
+        persons, whole = await commands.units.kit.identity.persons(), queries.each_rekap(since=first, until=last)
+        lines = [printing.rekap_line(entry, persons) async for entries in whole for entry in entries]
+        paper = printing.rekap(commands, lines, first, last)
         return await pdf_of(commands, "rekap.typ", paper, "buku-rekap.pdf", inside=True)
 
 
@@ -167,11 +175,6 @@ async def letter_pdf(commands: Commands, letter: LetterForm, made: Penetapan, *,
     check = paper_checks.check_of(made, paper_checks.site(commands), public=not letter.inside)
     paper = {**letter.words(made), "check": check, "signing": signing}
     return await printed(commands, "penetapan.typ", paper, inside=letter.inside)
-
-
-async def _rekap(commands: Commands, queries: Queries, asked: Span) -> dict[str, Any]:
-    persons, entries = await commands.units.kit.identity.persons(), await queries.rekap(**vars(asked))
-    return printing.rekap(commands, entries, asked.since, asked.until, persons)
 
 
 def _place(issued: Issued) -> str:

@@ -46,27 +46,26 @@ def announcement(commands: Commands, change: Announcement | Issued) -> dict[str,
     }
 
 
-def rekap(
-    commands: Commands, entries: Sequence[RekapEntry], since: date, until: date, persons: Mapping[str, Person]
-) -> dict[str, Any]:
-    """Returns the lines of the buku rekap informasi: what changed, who answered what, and why."""
-    rows = [
-        {
-            "item_id": entry.item_id,
-            "number": str(entry.number),
-            "day": date_words(entry.day),
-            "title": entry.public_title,
-            "skpd": entry.skpd_name,
-            "huruf": ", ".join(entry.huruf),
-            "act": ACTS.get(entry.act, entry.act.replace("_", " ")),
-            "penetapan": entry.penetapan_number,
-            "ends": date_words(entry.ends_on) if entry.ends_on else "",
-            "answer": answered(entry),
-            "office": who(entry, persons),
-        }
-        for entry in entries
-    ]
-    return {"title": "Buku rekap informasi", "span": _span(since, until), "rows": rows, **head(commands)}
+def rekap(commands: Commands, lines: Sequence[Mapping[str, str]], since: date, until: date) -> dict[str, Any]:
+    """Returns the buku rekap informasi by its lines (`rekap_line`)."""
+    return {"title": "Buku rekap informasi", "span": _span(since, until), "rows": list(lines), **head(commands)}
+
+
+def rekap_line(entry: RekapEntry, persons: Mapping[str, Person]) -> dict[str, str]:
+    """Returns one line of the buku rekap: what changed, who answered what, and why."""
+    return {
+        "item_id": entry.item_id,
+        "number": str(entry.number),
+        "day": date_words(entry.day),
+        "title": entry.public_title,
+        "skpd": entry.skpd_name,
+        "huruf": ", ".join(entry.huruf),
+        "act": ACTS.get(entry.act, entry.act.replace("_", " ")),
+        "penetapan": entry.penetapan_number,
+        "ends": date_words(entry.ends_on) if entry.ends_on else "",
+        "answer": answered(entry),
+        "office": who(entry, persons),
+    }
 
 
 def answered(entry: RekapEntry) -> str:

@@ -42,17 +42,18 @@ UNKNOWN = (
 """What UU 14/2008 Ps 12 asks and Terbuka does not record."""
 
 
-def omission_paper(rows: Sequence[Omission], today: date) -> dict[str, Any]:
-    """Returns what was not done in time, the newest first."""
+def omission_paper(lines: Sequence[list[str]], today: date) -> dict[str, Any]:
+    """Returns what was not done in time, the newest first, by its lines (`omission_line`)."""
     return {
         "title": "Laporan kelalaian",
         "as_of": date_words(today),
         "columns": list(OMITTED),
-        "rows": [[str(number), *_omitted_row(row)] for number, row in enumerate(rows, start=1)],
+        "rows": [[str(number), *row] for number, row in enumerate(lines, start=1)],
     }
 
 
-def _omitted_row(row: Omission) -> list[str]:
+def omission_line(row: Omission) -> list[str]:
+    """Returns what the paper says of one omission."""
     said = [row.title, row.skpd_name, ", ".join(row.huruf), OMISSIONS[row.omission]]
     return [*said, date_words(row.since), row.penetapan_number]
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -11,9 +10,10 @@ from services.registry.domain.acts import ActName
 from services.registry.pages import list_places
 from services.registry.pages.archive import KEPT
 from services.registry.pages.list_papers import today
+from services.registry.pages.list_turns import turns
 from services.registry.pages.printed_papers import pdf_of
 from services.registry.pages.rendering import INSIDE, page
-from services.registry.pages.report_papers import destruction_paper, omission_paper, year_paper
+from services.registry.pages.report_papers import destruction_paper, omission_line, omission_paper, year_paper
 from services.registry.pages.work_lists import PageNumber
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.items import Queries
@@ -55,22 +55,16 @@ def _add_omissions(routes: APIRouter, commands: Commands, omitted: OmissionQueri
         per_page = list_places.PER_PAGE
         found = await omitted.page(asked, per_page, key, 0 if key else (halaman - 1) * per_page)
         words: dict[str, Any] = {"page_number": halaman, "pages": page_count(many, per_page)}
-        words |= {"before": _turn(halaman - 1, "sebelum", found.before)} if found.rows else {"before": "?halaman=1"}
-        words |= {"after": _turn(halaman + 1, "sesudah", found.after)}
+        words |= turns({}, halaman, found)
         return page(request, "kelalaian.html", rows=found.rows, many=many, **words)
 
     @routes.get("/kelalaian.pdf")
     @does(ActName.READ_LIST)
     async def on_paper(actor: Reader) -> Response:
         now = commands.units.kit.clock.now()
-        paper = _placed(commands, omission_paper(await omitted.all(OmissionsAsked(now)), legal_day(now)))
-        return await pdf_of(commands, "kelalaian.typ", paper, "kelalaian.pdf", inside=True)
-
-
-def _turn(number: int, side: str, key: OmissionKey | None) -> str:
-    """Returns the address of a neighbouring page, empty where there is none."""
-    named = min(max(number, 1), list_places.MOST_PAGES)
-    return f"?{urlencode({'halaman': named, side: str(key)})}" if key else ""
+        lines = [omission_line(row) async for block in omitted.each(OmissionsAsked(now)) for row in block]
+        paper = omission_paper(lines, legal_day(now))
+        return await pdf_of(commands, "kelalaian.typ", _placed(commands, paper), "kelalaian.pdf", inside=True)
 
 
 def _add_year(routes: APIRouter, commands: Commands, omitted: OmissionQueries) -> None:

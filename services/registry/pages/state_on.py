@@ -4,7 +4,8 @@ Both hold the words for the public and the offices that decided, never an inner 
 bundle may be handed out. What the books do not know is said in its place.
 """
 
-from collections.abc import Mapping
+import io
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, timedelta
 from typing import Annotated, Any
@@ -15,10 +16,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.refusals import refuse
+from services.registry.domain.states import ItemState
 from services.registry.pages.labels import ACTS
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.items import Queries
-from services.registry.queries.state_on import ExemptOn, StateOn, state_on
+from services.registry.queries.state_on import ExemptOn, books_on
 from services.registry.tables import MESSAGING
 from shared.law.limits import WINDOW_DAYS
 from shared.runtime.clock import legal_day
@@ -27,7 +29,7 @@ from shared.security.identity import Actor
 from shared.security.signed_bundle import make_bundle
 from shared.web.access import require
 from shared.web.act_names import does
-from shared.web.list_files import Column, ListFile, one_block
+from shared.web.list_files import Column, ListFile
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
@@ -95,34 +97,53 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @does(ActName.READ_STATE_ON)
     async def state(request: Request, actor: Reader, hari: str = "", halaman: PageNumber = 1) -> Response:
         day = _asked(commands, hari)
-        found = await state_on(queries.database, day)
-        pages = page_count(len(found.exempt), PER_PAGE)
-        context: dict[str, Any] = {"found": found, "rows": found.exempt[(halaman - 1) * PER_PAGE :][:PER_PAGE]}
-        context |= {"page_number": halaman, "pages": pages, "today": _today(commands), **WORDS}
+        async with books_on(queries.database, day) as books:
+            found, rows = await books.state(), await books.page(PER_PAGE, (halaman - 1) * PER_PAGE)
+        many = found.states.get(ItemState.EXEMPT, 0)
+        context: dict[str, Any] = {"found": found, "rows": rows, "many": many}
+        context |= {"page_number": halaman, "pages": page_count(many, PER_PAGE), "today": _today(commands), **WORDS}
         return page(request, "keadaan.html", **context)
 
     @routes.get("/keadaan.zip")
     @does(ActName.READ_STATE_ON)
     async def bundle(actor: Reader, hari: str = "") -> Response:
         day = _asked(commands, hari)
-        content = await _bundle(commands, await state_on(queries.database, day))
+        content = await _bundle(commands, queries, day)
         name = f"keadaan-{day.isoformat()}.zip"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
         return Response(content, media_type="application/zip", headers=headers)
 
 
-async def _bundle(commands: Commands, found: StateOn) -> bytes:
+async def _bundle(commands: Commands, queries: Queries, day: date) -> bytes:
     kit = commands.units.kit
     made_at = kit.clock.now().astimezone(UTC).isoformat(timespec="seconds")
     head = await MESSAGING.audit.printed_head(kit.database)
-    about = {"badan": kit.settings.body_name, "hari": found.day.isoformat(), "dibuat": made_at, "kepala_audit": head}
-    table = await TABLE.written("csv", one_block(found.exempt))
+    about = {"badan": kit.settings.body_name, "hari": day.isoformat(), "dibuat": made_at, "kepala_audit": head}
+    rows = io.BytesIO()
+    async with books_on(queries.database, day) as books:
+        found = await books.state()
+        table = await TABLE.written("csv", _kept(books.each(), rows))
     files = {
-        "keadaan.json": rfc8785.dumps({**about, **_plain(asdict(found))}),
+        "keadaan.json": _with_rows({**about, **_plain(asdict(found))}, rows.getvalue()),
         "keadaan.csv": table.getvalue(),
         "BACA-SAYA.txt": README.encode(),
     }
     return make_bundle(KIND, about, files, kit.signing_private())
+
+
+async def _kept(blocks: AsyncIterator[list[ExemptOn]], rows: io.BytesIO) -> AsyncIterator[list[ExemptOn]]:
+    """Yields blocks, and writes their rows as the elements of a list in canonical JSON (RFC 8785)."""
+    async for block in blocks:
+        for row in block:
+            rows.write(b"," if rows.tell() else b"")
+            rows.write(rfc8785.dumps(_plain(asdict(row))))
+        yield block
+
+
+def _with_rows(said: Mapping[str, Any], rows: bytes) -> bytes:
+    """Returns what the bundle says, with the rows in the place of their list; no text can hold its quotation marks."""
+    before, mark, after = rfc8785.dumps({**said, "exempt": []}).partition(b'"exempt":[')
+    return b"".join((before, mark, rows, after))
 
 
 def _plain(value: Any) -> Any:

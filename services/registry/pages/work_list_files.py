@@ -24,7 +24,7 @@ from shared.runtime.clock import legal_day
 from shared.security.identity import Actor, Person
 from shared.web.access import require
 from shared.web.act_names import does
-from shared.web.list_files import AskedForm, Column, ListFile, file_routes, one_block
+from shared.web.list_files import AskedForm, Column, ListFile, file_routes
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Case = Mapping[str, Any]
@@ -174,8 +174,8 @@ def _add_books(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def rekap(actor: Reader, form: AskedForm, since: str = "", until: str = "") -> Response:
         first, last = span(commands, since, until)
         persons = await commands.units.kit.identity.persons()
-        rows = await queries.rekap(since=first, until=last)
-        return await rekap_file(persons).answer(form, one_block(rows), _today(commands))
+        rows = queries.each_rekap(since=first, until=last)
+        return await rekap_file(persons).answer(form, rows, _today(commands))
 
 
 def _today(commands: Commands) -> date:

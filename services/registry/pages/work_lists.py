@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -15,9 +14,10 @@ from services.registry.pages.desks import DESKS, WorkList, list_at
 from services.registry.pages.joint_acts import CHOSEN, offered_on
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.list_places import ListPlace
+from services.registry.pages.list_turns import asked_page, turns
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.due import worked_days
-from services.registry.queries.item_filters import ItemFilters, ListSize
+from services.registry.queries.item_filters import BY_END, ItemFilters, ListSize
 from services.registry.queries.items import Queries
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from services.registry.store.takings import Taking
@@ -118,13 +118,19 @@ def _add_items(routes: APIRouter, queries: Queries) -> None:
         waits: str = "",
         q: str = "",
         halaman: PageNumber = 1,
+        sesudah: str = "",
+        sebelum: str = "",
     ) -> Response:
         chosen = {"state": state, "queue": queue, "huruf": huruf, "waits": waits, "q": q}
-        rows_of_page: dict[str, Any] = {"limit": list_places.PER_PAGE, "offset": (halaman - 1) * list_places.PER_PAGE}
-        filters = ItemFilters(state, queue, "", huruf, q, "ends_on", waits=waits, **rows_of_page)
-        rows, size = await queries.items(filters), await queries.how_many(filters)
-        context: dict[str, Any] = {"rows": rows, "many": size.items, "more": size.more}
-        context |= {"twins": await queries.twins(rows), **pages_of(size, halaman, f"?{urlencode(chosen)}&halaman=")}
+        filters = ItemFilters(state, queue, "", huruf, q, waits=waits)
+        asked = asked_page(BY_END, halaman, sesudah, sebelum, per_page=list_places.PER_PAGE)
+        found, size = await queries.page(filters, asked), await queries.how_many(filters)
+        context: dict[str, Any] = {"rows": found.rows, "many": size.items, "more": size.more}
+        context |= {
+            "twins": await queries.twins(found.rows),
+            **pages_of(size, halaman),
+            **turns(chosen, halaman, found),
+        }
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
 
 
@@ -153,10 +159,10 @@ async def _taken(lists: WorkListQueries, commands: Commands, of: WorkOf, rows: S
     return await lists.taken(of, ids, commands.units.kit.clock.now()) if of.person else {}
 
 
-def pages_of(size: ListSize, number: int, address: str) -> dict[str, Any]:
-    """Returns what a page needs to name its neighbours; of a list with more than was counted there is a next."""
+def pages_of(size: ListSize, number: int) -> dict[str, Any]:
+    """Returns the number of a page and how many there are; of a list with more than was counted there is a next."""
     pages = page_count(size.items, list_places.PER_PAGE)
-    return {"page_number": number, "pages": max(pages, number + 1) if size.more else pages, "address": address}
+    return {"page_number": number, "pages": max(pages, number + 1) if size.more else pages}
 
 
 def _desks_of(actor: Actor) -> list[tuple[str, str, bool]]:

@@ -1,5 +1,6 @@
 """The filters, the search and the orders of a list of items."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,12 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, func, literal, or_, select
 
 from services.registry import tables as t
-from services.registry.list_indexes import SEARCHED
+from services.registry.list_indexes import SEARCHED, numbers_of
 from services.registry.queries.due import DUE
 from services.registry.queries.whose_turn import WAITS
 from services.registry.store.archive_lists import WITHOUT_ADDRESS
 
 SHORTEST_ID = 8
+NUMBER = re.compile(r"0*[1-9][0-9]*/[0-9]{4}")
+"""What has the shape of an agenda number."""
 PAGE = 200
 """Rows of one page of a list."""
 COUNTED = 1000
@@ -52,7 +55,11 @@ ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
     "ends_on": (t.items.c.ends_on.nulls_last(), t.items.c.retention_over_on.nulls_last(), t.items.c.id),
 }
 
+BY_END = (t.items.c.ends_on, t.items.c.retention_over_on, t.items.c.id)
+"""The columns of the order of the register and of the list of all items."""
+
 _I = t.items.c
+NUMBERS = numbers_of(t.items)
 
 
 @dataclass(frozen=True)
@@ -130,8 +137,13 @@ def _between(filters: ItemFilters, days: Days) -> Iterator[ColumnElement[bool]]:
 
 
 def _places(word: str) -> Iterator[ColumnElement[bool]]:
-    """Yields where a word may stand; a piece of an id counts from eight signs on, since figures stand in every id."""
+    """Yields where a word may stand; a piece of an id counts from eight signs on, since figures stand in every id.
+
+    A number with its year (17/2026) is looked for as a whole: in pieces it stands in half of the items of that year.
+    """
+    if NUMBER.fullmatch(word):
+        yield NUMBERS.contains([word.lstrip("0")])
+        return
     yield SEARCHED.icontains(word, autoescape=True)
-    yield _I.agenda == word
     if len(word) >= SHORTEST_ID:
         yield _I.id.icontains(word, autoescape=True)

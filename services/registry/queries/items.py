@@ -1,11 +1,11 @@
 """Questions to the registry: the DIK register, the desks, the buku rekap, announcements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, text, union_all
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -15,12 +15,26 @@ from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import WAITING, ItemState
 from services.registry.queries.awaiting import WaitingWork, standings
-from services.registry.queries.item_filters import COUNTED, ORDERS, PAGE, ItemFilters, ListSize, filtered, size_of
+from services.registry.queries.item_filters import (
+    BY_END,
+    COUNTED,
+    ORDERS,
+    PAGE,
+    ItemFilters,
+    ListSize,
+    filtered,
+    size_of,
+)
+from services.registry.queries.list_keys import AskedPage, KeyedPage, read_page
 from services.registry.store import titles
 from services.registry.store.records import line_of, penetapan_of
 from shared.security.read_trail import counted
+from shared.storage.blocks import read_blocks
 from shared.storage.bulk import array_of
 from shared.storage.database import Database
+
+BY_DAY = (t.register.c.day, t.register.c.id)
+"""The columns of the order of the buku rekap."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,13 @@ class Queries:
         async with self.database.snapshot() as connection:
             rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
             return counted([summary_of(row) for row in rows.mappings()])
+
+    async def page(self, filters: ItemFilters, asked: AskedPage) -> KeyedPage:
+        """Returns a page of the items that filters let pass, the nearest end first, then by the end of retention."""
+        async with self.database.snapshot() as connection:
+            found = await read_page(connection, filtered(item_lines(), filters), BY_END, asked, summary_of)
+        counted(found.rows)
+        return found
 
     async def how_many(self, filters: ItemFilters) -> ListSize:
         """Tells how many items a list has on all its pages; of what is searched at most `COUNTED` are counted."""
@@ -201,15 +222,24 @@ class Queries:
         since: date | None = None,
         until: date | None = None,
         item_id: str = "",
-        limit: int | None = None,
-        offset: int = 0,
     ) -> list[RekapEntry]:
-        """Lists the buku rekap: every change of every item, in order; all of it, or one page."""
-        r = t.register.c
-        query = select(t.register).where(*_between(r.day, since, until)).limit(limit).offset(offset)
-        query = query.where(r.item_id == item_id).order_by(r.id) if item_id else query.order_by(r.day, r.id)
+        """Lists the buku rekap: every change of every item, in order."""
+        return [entry async for block in self.each_rekap(since=since, until=until, item_id=item_id) for entry in block]
+
+    async def rekap_page(self, since: date, until: date, asked: AskedPage) -> KeyedPage:
+        """Returns a page of the buku rekap of some days."""
+        lines = select(t.register).where(*_between(t.register.c.day, since, until))
         async with self.database.snapshot() as connection:
-            return counted([_entry(line_of(row, connection)) for row in (await connection.execute(query)).mappings()])
+            found = await read_page(connection, lines, BY_DAY, asked, lambda row: _entry(row, connection))
+        counted(found.rows)
+        return found
+
+    async def each_rekap(
+        self, *, since: date | None = None, until: date | None = None, item_id: str = ""
+    ) -> AsyncIterator[list[RekapEntry]]:
+        """Yields the buku rekap block by block, for a file or a paper."""
+        async for entries in read_blocks(self.database, _rekap(since, until, item_id), _entry):
+            yield counted(entries)
 
     async def rekap_size(self, since: date, until: date) -> ListSize:
         """Tells how many lines the buku rekap has between two days; at most `COUNTED` are counted."""
@@ -308,7 +338,14 @@ def summary_of(row: Mapping[Any, Any]) -> ItemSummary:
     return ItemSummary(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 
 
-def _entry(row: Mapping[Any, Any]) -> RekapEntry:
+def _rekap(since: date | None, until: date | None, item_id: str) -> Select[Any]:
+    r = t.register.c
+    query = select(t.register).where(*_between(r.day, since, until))
+    return query.where(r.item_id == item_id).order_by(r.id) if item_id else query.order_by(*BY_DAY)
+
+
+def _entry(sealed: RowMapping, connection: AsyncConnection) -> RekapEntry:
+    row = line_of(sealed, connection)
     values: Sequence[str] = [
         name for name in RekapEntry.__dataclass_fields__ if name not in {"number", "penetapan_number"}
     ]

@@ -1,8 +1,9 @@
 """What was not done in time: page by page, as whole lists, and in numbers."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
@@ -88,6 +89,22 @@ class OmissionKey(NamedTuple):
         return APART.join((self.since.isoformat(), self.item_id, self.omission, self.subject))
 
 
+class NamedOmission(NamedTuple):
+    """What of an item was not done in time, in words for the public; the title may be empty."""
+
+    item_id: str
+    public_title: str
+    omission: str
+
+
+class AgencyOmissions(NamedTuple):
+    """How many omissions an SKPD has, and the newest of them."""
+
+    skpd_name: str
+    many: int
+    first: list[NamedOmission]
+
+
 class OmissionPage(NamedTuple):
     """Some omissions, with the keys of those beside which the page before ends and the next one begins."""
 
@@ -169,14 +186,22 @@ class OmissionQueries:
         before = OmissionKey.of(shown[0], back=True) if shown and has_before else None
         return OmissionPage(shown, before, OmissionKey.of(shown[-1]) if shown and has_after else None)
 
-    async def all(self, asked: OmissionsAsked) -> list[Omission]:
-        """Lists all of them, for a paper."""
-        return [row async for block in self.each(asked) for row in block]
-
     async def each(self, asked: OmissionsAsked) -> AsyncIterator[list[Omission]]:
-        """Yields all of them in blocks, for a file."""
-        async for block in blocks(self.database, _ordered(union_all(*(k.lines(asked) for k in _kinds(asked.at))))):
+        """Yields all of them in blocks, for a file or a paper."""
+        async for block in blocks(self.database, _ordered(_lines(asked))):
             yield counted([_omission(row) for row in block])
+
+    async def by_agency(self, asked: OmissionsAsked, named: int) -> list[AgencyOmissions]:
+        """Counts them by SKPD and names the newest of each, at most so many; the database reads them all."""
+        lines = _lines(asked).subquery()
+        of, newest = lines.c.skpd_name, _order(lines.c.since, lines.c.id, lines.c.omission, lines.c.subject, back=False)
+        place = func.row_number().over(partition_by=of, order_by=newest).label("place")
+        many = func.count().over(partition_by=of).label("many")
+        numbered = select(of, many, place, lines.c.id, lines.c.public_title, lines.c.omission).subquery().c
+        query = select(*numbered).where(numbered.place <= named).order_by(numbered.skpd_name, numbered.place)
+        async with self.database.snapshot() as connection:
+            rows = counted(list(await connection.execute(query)))
+        return [_of_agency(skpd, list(found)) for skpd, found in groupby(rows, key=lambda row: row.skpd_name)]
 
     async def counts(self, asked: OmissionsAsked) -> Mapping[str, int]:
         """Counts them by their kinds."""
@@ -205,6 +230,10 @@ def _kinds(at: datetime) -> tuple[_Kind, ...]:
     )
 
 
+def _lines(asked: OmissionsAsked) -> CompoundSelect[Any]:
+    return union_all(*(kind.lines(asked) for kind in _kinds(asked.at)))
+
+
 def _page(asked: OmissionsAsked, limit: int, key: OmissionKey | None, offset: int) -> Select[Any]:
     """Selects a page: of each kind no more rows than the page may need, and of these the first ones."""
     back = key is not None and key.back
@@ -225,6 +254,11 @@ def _ordered(lines: CompoundSelect[Any], *, back: bool = False) -> Select[Any]:
 def _order(since: ColumnElement[Any], *rest: ColumnElement[Any], back: bool) -> tuple[ColumnElement[Any], ...]:
     """Returns the newest first and then by the rest, or the other way round."""
     return (since.asc(), *(each.desc() for each in rest)) if back else (since.desc(), *(each.asc() for each in rest))
+
+
+def _of_agency(skpd_name: str, rows: Sequence[Any]) -> AgencyOmissions:
+    named = [NamedOmission(row.id, row.public_title, row.omission) for row in rows]
+    return AgencyOmissions(skpd_name, rows[0].many, named)
 
 
 def _omission(row: Mapping[Any, Any]) -> Omission:

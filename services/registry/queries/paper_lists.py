@@ -1,6 +1,6 @@
 """Whole lists of items with their words, as the printed lists need them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from services.registry.domain.item import Item
 from services.registry.store.records import item_of, records
 from services.registry.tables import LISTED
 from shared.security.read_trail import counted
+from shared.storage.blocks import read_blocks
 from shared.storage.database import Database
 
 I = t.items.c  # noqa: E741
@@ -26,9 +27,15 @@ class PaperQueries:
 
     async def exempt(self, today: date) -> list[Item]:
         """Lists what is exempt on a day, nearest end first; what is over though nobody swept it yet is left out."""
+        return [item async for items in self.each_exempt(today) for item in items]
+
+    async def each_exempt(self, today: date) -> AsyncIterator[list[Item]]:
+        """Yields the same items block by block, for what needs no more than their numbers."""
         running = or_(I.ends_on.is_(None), I.ends_on >= today)
         order = (I.ends_on.nulls_last(), I.retention_over_on.nulls_last(), I.id)
-        return await self._items(I.state == "exempt", running, order=order)
+        query = records(t.items).where(I.state == "exempt", running).order_by(*order)
+        async for items in read_blocks(self.database, query, item_of):
+            yield counted(items)
 
     async def stored(self, ruang: str = "", boks: str = "") -> list[Item]:
         """Lists the items whose paper has an address, by shelf; an opened part lies with its item.

@@ -5,13 +5,14 @@ trail keeps the window and the calendar that scheduler counted with. Nothing is 
 is named in `unknown`.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +23,8 @@ from services.registry.domain.states import ItemState
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import start_of
 from shared.security.read_trail import counted
+from shared.storage.blocks import ROWS
+from shared.storage.bulk import array_of
 from shared.storage.database import Database
 
 Due = Literal["", "window", "review", "past_end"]
@@ -63,7 +66,7 @@ class ExemptOn:
 
 @dataclass(frozen=True)
 class StateOn:
-    """The state at the end of `day`; `states` counts all items that the books knew by then.
+    """How many items stood in which state at the end of `day`, of all that the books knew by then.
 
     `first_day` is the day of the first line of the books, None where they have none.
     """
@@ -71,12 +74,11 @@ class StateOn:
     day: date
     first_day: date | None
     states: Mapping[str, int]
-    exempt: tuple[ExemptOn, ...]
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What stands beside the lines of the buku rekap until a day, by the id of the item."""
+    """What stands beside some lines of the buku rekap until a day, by the number or the id of the item."""
 
     penetapan: Mapping[str, RowMapping]
     windows: Mapping[str, Mapping[str, Any]]
@@ -84,40 +86,75 @@ class _Known:
     rungs: Mapping[tuple[str, date], int]
 
 
-async def state_on(database: Database, day: date) -> StateOn:
-    """Returns the state at the end of a legal day, from one instant of the books."""
+@dataclass(frozen=True)
+class BooksOn:
+    """The books at the end of a legal day, all of them from one instant."""
+
+    connection: AsyncConnection
+    day: date
+
+    async def state(self) -> StateOn:
+        """Returns the numbers of the day."""
+        first = (await self.connection.execute(select(func.min(t.register.c.day)))).scalar_one()
+        line = _last_lines(self.day).subquery().c
+        states = await self.connection.execute(select(line.state, func.count()).group_by(line.state))
+        return StateOn(self.day, first, dict(map(tuple, states)))
+
+    async def page(self, limit: int, offset: int) -> list[ExemptOn]:
+        """Returns some of what was exempt, the nearest end first."""
+        rows = await self.connection.execute(_exempt_lines(self.day).limit(limit).offset(offset))
+        return await self._told(rows.mappings().all())
+
+    async def each(self) -> AsyncIterator[list[ExemptOn]]:
+        """Yields all that was exempt in blocks, the nearest end first."""
+        found = await self.connection.stream(_exempt_lines(self.day))
+        async for lines in found.mappings().partitions(ROWS):
+            yield await self._told(lines)
+
+    async def _told(self, lines: Sequence[RowMapping]) -> list[ExemptOn]:
+        known = await _known(self.connection, self.day, lines)
+        return counted([_exempt(line, known, self.day) for line in lines])
+
+
+@asynccontextmanager
+async def books_on(database: Database, day: date) -> AsyncIterator[BooksOn]:
+    """Opens the books as they were at the end of a legal day."""
     async with database.snapshot() as connection:
-        first = (await connection.execute(select(func.min(t.register.c.day)))).scalar_one()
-        lines = (await connection.execute(_last_lines(day))).mappings().all()
-        known = await _known(connection, day)
-    states: dict[str, int] = {}
-    for line in lines:
-        states[line["state"]] = states.get(line["state"], 0) + 1
-    exempt = [_exempt(line, known, day) for line in lines if line["state"] == ItemState.EXEMPT]
-    ordered = sorted(exempt, key=lambda item: (item.ends_on or date.max, item.item_id))
-    return StateOn(day, first, states, tuple(counted(ordered)))
+        yield BooksOn(connection, day)
 
 
 def _last_lines(day: date) -> Select[Any]:
     r = t.register.c
-    return select(t.register).ext(distinct_on(r.item_id)).where(r.day <= day).order_by(r.item_id, r.id.desc())
+    said = [column for column in r if column.key not in {"sealed", "reason", "note", "answer"}]
+    return select(*said).ext(distinct_on(r.item_id)).where(r.day <= day).order_by(r.item_id, r.id.desc())
 
 
-async def _known(connection: AsyncConnection, day: date) -> _Known:
-    p, m = t.penetapan.c, t.reminders.c
-    made = await connection.execute(select(p.number, p.dated, p.contents).where(p.dated <= day))
-    penetapan = {row["number"]: row for row in made.mappings()}
+def _exempt_lines(day: date) -> Select[Any]:
+    lines = _last_lines(day).subquery()
+    query = select(*lines.c).where(lines.c.state == ItemState.EXEMPT)
+    return query.order_by(lines.c.ends_on.nulls_last(), lines.c.item_id)
+
+
+async def _known(connection: AsyncConnection, day: date, lines: Sequence[RowMapping]) -> _Known:
+    p, m, d = t.penetapan.c, t.reminders.c, t.deadlines.c
+    items, numbers = (array_of([line[name] for line in lines]) for name in ("item_id", "number"))
+    made = select(p.number, p.dated, p.contents).where(p.number == func.any(numbers), p.dated <= day)
+    penetapan = {row["number"]: row for row in (await connection.execute(made)).mappings()}
     which = (m.item_id, m.last_exempt_day)
-    reached = select(*which, func.min(m.rung).label("rung")).where(m.rung_on <= day).group_by(*which)
-    rungs = {(row.item_id, row.last_exempt_day): row.rung for row in await connection.execute(reached)}
-    running = {row["item_id"]: row for row in (await connection.execute(select(t.deadlines))).mappings()}
-    return _Known(penetapan, await _windows(connection, start_of(day + timedelta(days=1))), running, rungs)
+    reached = select(*which, func.min(m.rung).label("rung")).where(m.item_id == func.any(items), m.rung_on <= day)
+    found = await connection.execute(reached.group_by(*which))
+    rungs = {(row.item_id, row.last_exempt_day): row.rung for row in found}
+    clocks = (await connection.execute(select(t.deadlines).where(d.item_id == func.any(items)))).mappings()
+    running = {row["item_id"]: row for row in clocks}
+    return _Known(penetapan, await _windows(connection, start_of(day + timedelta(days=1)), items), running, rungs)
 
 
-async def _windows(connection: AsyncConnection, until: datetime) -> dict[str, Mapping[str, Any]]:
+async def _windows(
+    connection: AsyncConnection, until: datetime, items: ColumnElement[Any]
+) -> dict[str, Mapping[str, Any]]:
     """Returns the last window that the trail has of each item before an instant; `last` where none came after."""
     a = MESSAGING.audit.rows.c
-    said = (a.act == ActName.DEADLINE_SET) & a.detail.has_key("window_opens")
+    said = (a.act == ActName.DEADLINE_SET) & a.detail.has_key("window_opens") & (a.subject == func.any(items))
     newest = select(a.subject, func.max(a.id).label("id")).where(said).group_by(a.subject).subquery()
     query = select(a.subject, a.detail, (a.id == newest.c.id).label("last")).ext(distinct_on(a.subject))
     query = query.join(newest, newest.c.subject == a.subject).where(said, a.at < until)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import AsyncGenerator
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ import openpyxl
 
 from services.intake.commands.previews import Previews
 from services.intake.tables import agenda, items
+from shared.storage.objects import DirectoryStore
 from shared.web.list_files import FORMS
 from tests.intake.house import House
 from tests.intake.pages.desk import Desk, sit_down, words_of
@@ -108,6 +110,29 @@ async def test_an_old_preview_is_swept_away(house: House) -> None:
     previews = Previews(house.scoped, house.commands.unfinished)
     assert await previews.drop_old() == 0
     assert await previews.drop_old(older_than=-1) == 1
+
+
+class WatchedStore(DirectoryStore):
+    """A store that notes which keys it listed."""
+
+    def __init__(self, like: DirectoryStore) -> None:
+        super().__init__(like.path)
+        self.listed: list[str] = []
+
+    async def keys(self, prefix: str = "", after: str = "") -> AsyncGenerator[str]:
+        async for key in super().keys(prefix, after):
+            self.listed.append(key)
+            yield key
+
+
+async def test_the_sweep_of_previews_looks_at_no_more_than_the_first_young_one(house: House) -> None:
+    desk = await sit_down(house)
+    for _ in range(3):
+        await upload(desk)
+    watched = house.scoped.objects = WatchedStore(house.objects)
+    previews = Previews(house.scoped, house.commands.unfinished)
+    assert (await previews.drop_old(), len(watched.listed)) == (0, 1)
+    assert await previews.drop_old(older_than=-1) == 3
 
 
 async def test_a_workbook_that_is_none_is_said_at_the_field(house: House) -> None:

@@ -21,6 +21,7 @@ from tests.registry.incidents.build import (
     some_facts,
     told,
 )
+from tests.registry.omitted import all_omissions
 
 KNOWN = datetime(2026, 3, 2, 1, tzinfo=UTC)
 SIDES = [(HOURS - MINUTE, False), (HOURS, False), (HOURS + MINUTE, True)]
@@ -82,7 +83,7 @@ def test_a_notice_is_not_sent_before_it_was_issued_nor_in_the_future(moved: time
 
 
 async def late_at(registry: Registry) -> list[Omission]:
-    found = await OmissionQueries(registry.database).all(OmissionsAsked(registry.clock.now()))
+    found = await all_omissions(OmissionQueries(registry.database), OmissionsAsked(registry.clock.now()))
     return [each for each in found if each.omission == "notice_late"]
 
 

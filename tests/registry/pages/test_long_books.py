@@ -41,7 +41,26 @@ async def test_a_rekap_of_more_lines_than_are_counted_says_so_and_goes_on(
     petugas = await sit_down(doors, "petugas")
     page = (await petugas.open(f"/registry/rekap?since={TODAY}&until={TODAY}&halaman=2")).text
     assert "dari lebih dari 4 baris" in words_of(page)
-    assert f'rel="next" href="?since={TODAY}&amp;until={TODAY}&amp;halaman=3"' in page
+    assert turn(page, "next", "rekap").startswith(f"/registry/rekap?since={TODAY}&until={TODAY}&halaman=3&sesudah=")
+
+
+@pytest.mark.parametrize("book", ["rekap", "register", "butir"])
+async def test_a_book_is_turned_forth_and_back_beside_its_rows(doors: Doors, book: str) -> None:
+    for _ in range(7):
+        await doors.registry.exempt()
+    petugas = await sit_down(doors, "petugas")
+    pages = [(await petugas.open(f"/registry/{book}")).text]
+    while address := turn(pages[-1], "next", book):
+        assert "sesudah=" in address
+        pages.append((await petugas.open(address)).text)
+    for number, shown in enumerate(pages, start=1):
+        by_number = (await petugas.open(f"/registry/{book}?halaman={number}")).text
+        assert words_of(by_number) == words_of(shown), number
+    assert len(pages) >= 3
+    assert turn(pages[0], "prev", book) == ""
+    assert words_of((await petugas.open(turn(pages[2], "prev", book))).text) == words_of(pages[1])
+    beyond = (await petugas.open(f"/registry/{book}?halaman=99")).text
+    assert turn(beyond, "prev", book).endswith("halaman=1")
 
 
 async def test_omissions_come_page_by_page(doors: Doors) -> None:
@@ -60,10 +79,10 @@ async def test_omissions_come_page_by_page(doors: Doors) -> None:
     assert turn(beyond, "prev") == "/registry/kelalaian?halaman=1"
 
 
-def turn(page: str, side: str) -> str:
-    """Returns where a page of the omissions leads, empty where it leads nowhere."""
+def turn(page: str, side: str, book: str = "kelalaian") -> str:
+    """Returns where a page of a book leads, by default of the omissions; empty where it leads nowhere."""
     found = re.search(f'rel="{side}" href="([^"]+)"', page)
-    return f"/registry/kelalaian{unescape(found[1])}" if found else ""
+    return f"/registry/{book}{unescape(found[1])}" if found else ""
 
 
 async def test_long_lists_of_a_day_say_that_they_go_on_and_are_there_whole(doors: Doors) -> None:
