@@ -23,8 +23,10 @@ from tests.performance.ground import Ground, Row, ground
 from tests.performance.growth import growth
 from tests.performance.handing_in import handing_in
 from tests.performance.measures import embedded_log, submission, sweep, website
+from tests.performance.memory import memory
 from tests.performance.reading import readers
 from tests.performance.relaying import relay
+from tests.performance.soak import soak
 
 PAGE = Path(__file__).parents[2] / "PERFORMANCE.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
@@ -37,6 +39,10 @@ SKIPPED = (
 async def measure(chosen: argparse.Namespace) -> tuple[list[Row], str]:
     """Takes every measure whose name holds `only`, one after another; returns them with what was left out."""
     only, many = str(chosen.only), int(chosen.many)
+    if only == "soak":
+        return await soak(chosen.minutes, chosen.rate, FOLDER if chosen.write else None), ""
+    if only == "memory":
+        return await memory(many, chosen.seconds)
     rows: list[Row] = []
     async with ground() as here:
         for work in (submission, embedded_log, sweep, website):
@@ -99,6 +105,9 @@ def main() -> int:
     parser.add_argument("--only", default="", help="take only the measures with this in their name")
     parser.add_argument("--clocks", type=int, default=1_000_000, help="over how many clocks a calendar is changed")
     parser.add_argument("--many", type=int, default=100_000, help="the larger size of desks, growth and memory")
+    parser.add_argument("--minutes", type=float, default=60, help="how long a soak lasts")
+    parser.add_argument("--rate", type=float, default=30, help="submissions a second of a soak")
+    parser.add_argument("--seconds", type=float, default=60, help="how long the processes of `--only memory` work")
     chosen = parser.parse_args()
     rows, left_out = asyncio.run(measure(chosen))
     text = "\n".join(["", machine(), "", *table(rows), *([f"\n**{left_out}**"] if left_out else []), ""])
