@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import platform
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from tests.performance.growth import growth
 from tests.performance.handing_in import handing_in
 from tests.performance.measures import embedded_log, submission, sweep, website
 from tests.performance.memory import memory
+from tests.performance.peers.measuring import peers
 from tests.performance.reading import readers
 from tests.performance.relaying import relay
 from tests.performance.soak import soak
@@ -39,6 +41,7 @@ SKIPPED = (
 async def measure(chosen: argparse.Namespace) -> tuple[list[Row], str]:
     """Takes every measure whose name holds `only`, one after another; returns them with what was left out."""
     only, many = str(chosen.only), int(chosen.many)
+    _end_when_told()
     if only == "soak":
         return await soak(chosen.minutes, chosen.rate, FOLDER if chosen.write else None), ""
     if only == "memory":
@@ -58,8 +61,17 @@ async def measure(chosen: argparse.Namespace) -> tuple[list[Row], str]:
             rows += await readers(here)
         if only == "desks":
             rows += [*await desks(here, many), *await workbook(here)]
+        if only == "peers":
+            return await peers(here, many)
         left_out = await _on_kafka(here, rows, only)
     return rows, left_out
+
+
+def _end_when_told() -> None:
+    """Lets SIGTERM end the run as Ctrl-C does, so that no process is left behind."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 async def _on_kafka(here: Ground, rows: list[Row], only: str) -> str:

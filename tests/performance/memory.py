@@ -47,7 +47,7 @@ async def memory(many: int, seconds: float) -> tuple[list[Row], str]:
 
 def _measured(many: int, seconds: float) -> list[Row]:
     say(f"starting engines and {len(SEATS)} processes ...")
-    with province(SEATS) as here:
+    with province(SEATS, small_disks=False) as here:
         say(f"filling {many:,} items ...")
         asyncio.run(_fill(here, many))
         say(f"working for {seconds:.0f} s ...")
