@@ -45,12 +45,15 @@ class GatedKafka(KafkaServer):
 
 
 class Engines:
-    """Holds PostgreSQL, Kafka and the store; `clients` are those who each get a gate to each of them."""
+    """Holds PostgreSQL, Kafka and the store; `clients` are those who each get a gate to each of them.
 
-    def __init__(self, folder: Path, proxy: Proxy, clients: Sequence[str]) -> None:
+    `small_disks` gives each a small disk of its own, which can be filled and cut off.
+    """
+
+    def __init__(self, folder: Path, proxy: Proxy, clients: Sequence[str], *, small_disks: bool = True) -> None:
         self.proxy = proxy
         self.clients = clients
-        self.disks = {name: _disk(folder / name) for name in ENGINES}
+        self.disks = {name: _disk(folder / name, small=small_disks) for name in ENGINES}
         places = {name: disk.path if disk else folder / name for name, disk in self.disks.items()}
         self.postgres = Embedded(places["postgres"] / "postgres")
         self.kafka = GatedKafka(jars("kafka"), _made(places["kafka"] / "kafka"), clients, proxy)
@@ -123,9 +126,11 @@ def _family(server: Embedded) -> list[psutil.Process]:
         return []
 
 
-def _disk(folder: Path) -> Disk | None:
-    """Returns a disk of its own where this machine allows one, else None: the engine then lies in a plain folder."""
+def _disk(folder: Path, *, small: bool) -> Disk | None:
+    """Returns a disk of its own where one is wanted and this machine allows it, else None, for a plain folder."""
     folder.mkdir()
+    if not small:
+        return None
     disk = Disk(folder)
     try:
         disk.make()

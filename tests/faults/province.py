@@ -88,12 +88,12 @@ class Front(httpx.AsyncBaseTransport):
 class Province:
     """Everything that runs, with the means to hurt it."""
 
-    def __init__(self, folder: Path, seats: Sequence[Seat]) -> None:
+    def __init__(self, folder: Path, seats: Sequence[Seat], *, small_disks: bool = True) -> None:
         self.folder = folder
         self.home = folder / "home"
         self.seats = {seat.name: seat for seat in seats}
         self.proxy = Proxy()
-        self.engines = Engines(folder, self.proxy, list(self.seats))
+        self.engines = Engines(folder, self.proxy, list(self.seats), small_disks=small_disks)
         self.ports = {name: free_port() for name in self.seats}
         self.rooms: dict[str, Member] = {}
         self.processes: dict[str, Process] = {}
@@ -213,7 +213,7 @@ class Province:
 
 
 @contextmanager
-def province(seats: Sequence[Seat] = SHORT) -> Iterator[Province]:
+def province(seats: Sequence[Seat] = SHORT, *, small_disks: bool = True) -> Iterator[Province]:
     """Yields a running province on a folder that is thrown away.
 
     The folder is not pytest's: PostgreSQL runs as another user under root and must be let through. Skips the test
@@ -222,7 +222,7 @@ def province(seats: Sequence[Seat] = SHORT) -> Iterator[Province]:
     jars("kafka")
     program("versitygw")
     with tempfile.TemporaryDirectory(prefix="terbuka-gangguan-", ignore_cleanup_errors=True) as folder:
-        made = Province(Path(folder), seats)
+        made = Province(Path(folder), seats, small_disks=small_disks)
         try:
             made.start()
             yield made

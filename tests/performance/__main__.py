@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import platform
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ import psutil
 
 from deploy.engines import find
 from tests.performance.calendars import calendars
+from tests.performance.charts import FOLDER
 from tests.performance.consuming import consuming
 from tests.performance.desks import desks, workbook
 from tests.performance.engines import kafka
@@ -22,8 +24,11 @@ from tests.performance.ground import Ground, Row, ground
 from tests.performance.growth import growth
 from tests.performance.handing_in import handing_in
 from tests.performance.measures import embedded_log, submission, sweep, website
+from tests.performance.memory import memory
+from tests.performance.peers.measuring import peers
 from tests.performance.reading import readers
 from tests.performance.relaying import relay
+from tests.performance.soak import soak
 
 PAGE = Path(__file__).parents[2] / "PERFORMANCE.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
@@ -33,11 +38,14 @@ SKIPPED = (
 )
 
 
-async def measure(only: str, clocks: int, many: int) -> tuple[list[Row], str]:
-    """Takes every measure whose name holds `only`, one after another; returns them with what was left out.
-
-    `clocks` is how many clocks a changed calendar meets, `many` the larger size of the desks.
-    """
+async def measure(chosen: argparse.Namespace) -> tuple[list[Row], str]:
+    """Takes every measure whose name holds `only`, one after another; returns them with what was left out."""
+    only, many = str(chosen.only), int(chosen.many)
+    _end_when_told()
+    if only == "soak":
+        return await soak(chosen.minutes, chosen.rate, FOLDER if chosen.write else None), ""
+    if only == "memory":
+        return await memory(many, chosen.seconds)
     rows: list[Row] = []
     async with ground() as here:
         for work in (submission, embedded_log, sweep, website):
@@ -46,15 +54,24 @@ async def measure(only: str, clocks: int, many: int) -> tuple[list[Row], str]:
         if only in handing_in.__name__:
             rows += await handing_in(here)
         if only == "growth":
-            rows += await growth(here)
+            rows += await growth(here, many, FOLDER if chosen.write else None)
         if only == "calendars":
-            rows += await calendars(here, clocks)
+            rows += await calendars(here, chosen.clocks)
         if only == "readers":
             rows += await readers(here)
         if only == "desks":
             rows += [*await desks(here, many), *await workbook(here)]
+        if only == "peers":
+            return await peers(here, many)
         left_out = await _on_kafka(here, rows, only)
     return rows, left_out
+
+
+def _end_when_told() -> None:
+    """Lets SIGTERM end the run as Ctrl-C does, so that no process is left behind."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 async def _on_kafka(here: Ground, rows: list[Row], only: str) -> str:
@@ -90,17 +107,24 @@ def table(rows: list[Row]) -> Iterator[str]:
 
 
 def main() -> int:
-    """Prints the table; with `--write` puts it into PERFORMANCE.md as well."""
+    """Prints the table; with `--write` and no `--only` puts it into PERFORMANCE.md as well."""
     parser = argparse.ArgumentParser(prog="python -m tests.performance")
-    parser.add_argument("--write", action="store_true", help="put the table into PERFORMANCE.md")
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="put the whole table into PERFORMANCE.md, and what a measure writes into docs/performance",
+    )
     parser.add_argument("--only", default="", help="take only the measures with this in their name")
     parser.add_argument("--clocks", type=int, default=1_000_000, help="over how many clocks a calendar is changed")
-    parser.add_argument("--many", type=int, default=100_000, help="the larger size of `--only desks`, against 1,000")
+    parser.add_argument("--many", type=int, default=100_000, help="the larger size of desks, growth and memory")
+    parser.add_argument("--minutes", type=float, default=60, help="how long a soak lasts")
+    parser.add_argument("--rate", type=float, default=30, help="submissions a second of a soak")
+    parser.add_argument("--seconds", type=float, default=60, help="how long the processes of `--only memory` work")
     chosen = parser.parse_args()
-    rows, left_out = asyncio.run(measure(chosen.only, chosen.clocks, chosen.many))
+    rows, left_out = asyncio.run(measure(chosen))
     text = "\n".join(["", machine(), "", *table(rows), *([f"\n**{left_out}**"] if left_out else []), ""])
     print(text)  # noqa: T201
-    if chosen.write:
+    if chosen.write and not chosen.only:
         page = PAGE.read_text()
         before, rest = page.split(BEGIN)
         PAGE.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.split(END)[1])

@@ -1,6 +1,7 @@
 """What the measures stand on: a durable PostgreSQL of their own, databases on it, and a stop-watch."""
 
 import asyncio
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -89,3 +90,9 @@ async def typical(work: Callable[[int], Awaitable[object]], times: int) -> float
         await work(number)
         taken.append(time.perf_counter() - begun)
     return median(taken)
+
+
+def say(line: str) -> None:
+    """Shows on stderr how far a measure has come."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

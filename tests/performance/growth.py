@@ -1,9 +1,11 @@
-"""How the cost of each list, search, count, book and feed grows: the same questions over 1,000 and 100,000 rows."""
+"""How the cost of each list, search, count, book and feed grows: the same questions over 1,000 rows and many more."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from itertools import count, takewhile
+from pathlib import Path
 from statistics import median
 
 from sqlalchemy import text
@@ -12,7 +14,8 @@ from deploy.room_keys import create_keys, load_keys
 from shared.runtime.clock import MovableClock
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
-from tests.performance.ground import Ground, Row
+from tests.performance.charts import Times, write_chart
+from tests.performance.ground import Ground, Row, say
 from tests.plans import Questions
 from tests.publisher import test_plans as of_publisher
 from tests.publisher.build import Publisher
@@ -22,7 +25,7 @@ from tests.scheduler import test_plans as of_scheduler
 from tests.scheduler.build import Scheduler
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
-FEW, MANY = 1_000, 100_000
+FEW = 1_000
 ROUNDS = 5
 MOST = 2.0
 FLOOR = 0.0005
@@ -34,17 +37,32 @@ DEEP = ("in the middle", "at the end")
 Room = tuple[str, Sequence[str], Callable[[Ground, Database], Questions]]
 
 
-async def growth(ground: Ground) -> list[Row]:
-    """Measures each question of registry, publisher and scheduler in turn over few and over many rows."""
+async def growth(ground: Ground, many: int, folder: Path | None) -> list[Row]:
+    """Measures each question of registry, publisher and scheduler in turn over few to `many` rows.
+
+    Each room's chart goes into `folder`, where one is given.
+    """
     create_keys(ground.folder)
     rows: list[Row] = []
+    totals = sizes(many)
     for room, statements, questions in ROOMS:
         async with AsyncExitStack() as stack:
-            few, many = [
-                await stack.enter_async_context(filled(ground, room, statements, total)) for total in (FEW, MANY)
-            ]
-            rows += await _compared(room, questions(ground, few), questions(ground, many))
+            asked = []
+            for total in totals:
+                say(f"{room}: {total:,} rows ...")
+                asked.append(
+                    questions(ground, await stack.enter_async_context(filled(ground, room, statements, total)))
+                )
+            times = await _timed(room, asked)
+        rows += _compared(room, totals, times)
+        if folder is not None:
+            write_chart(room, totals, times, folder)
     return rows
+
+
+def sizes(many: int) -> list[int]:
+    """Returns the sizes from few rows to many, each ten times the one before."""
+    return [*takewhile(lambda size: size < many, (FEW * 10**power for power in count())), many]
 
 
 @asynccontextmanager
@@ -57,22 +75,32 @@ async def filled(ground: Ground, room: str, statements: Sequence[str], total: in
         yield database
 
 
-async def _compared(room: str, few: Questions, many: Questions) -> list[Row]:
-    """Asks in turns, the one after the other, so that what else the machine does falls on both."""
-    taken: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in few if not name.endswith(DEEP)}
-    for name, (small, large) in taken.items():
+async def _timed(room: str, asked: Sequence[Questions]) -> dict[str, list[float]]:
+    """Asks all sizes in turns, the one after the other, so that what else the machine does falls on all."""
+    times: dict[str, list[float]] = {}
+    names = [name for name in asked[0] if not name.endswith(DEEP)]
+    for number, name in enumerate(names, 1):
+        say(f"{room}: question {number} of {len(names)}, {name}")
+        taken: list[list[float]] = [[] for _ in asked]
         for _ in range(ROUNDS):
-            for asked, into in ((few, small), (many, large)):
+            for questions, into in zip(asked, taken, strict=True):
                 begun = time.perf_counter()
-                await asked[name]()
+                await questions[name]()
                 into.append(time.perf_counter() - begun)
-    return [_row(f"{room}: {name}", median(small), median(large)) for name, (small, large) in taken.items()]
+        times[name] = [median(each) for each in taken]
+    return times
 
 
-def _row(name: str, small: float, large: float) -> Row:
-    ratio = large / small
-    met = ratio <= MOST or large - small <= FLOOR
-    return Row(name, f"{large * 1000:.1f} ms", f"over {FEW:,} rows {small * 1000:.1f} ms", f"{ratio:.1f}", "<= 2", met)
+def _compared(room: str, totals: Sequence[int], times: Times) -> Iterator[Row]:
+    """Yields a line for each question: the largest size beside a hundredth of it, or beside the smallest."""
+    place = next(number for number, size in enumerate(totals) if size >= totals[-1] // 100)
+    for name, taken in times.items():
+        small, large = taken[place], taken[-1]
+        ratio = large / small
+        met = ratio <= MOST or large - small <= FLOOR
+        against = f"over {totals[place]:,} rows {small * 1000:.1f} ms"
+        name = f"{room}: {name}, {totals[-1]:,} rows"
+        yield Row(name, f"{large * 1000:.1f} ms", against, f"{ratio:.1f}", "<= 2", met)
 
 
 def _registry(ground: Ground, database: Database) -> Questions:
