@@ -28,6 +28,7 @@ from tests.performance.memory import memory
 from tests.performance.peers.measuring import peers
 from tests.performance.reading import readers
 from tests.performance.relaying import relay
+from tests.performance.resting import resting
 from tests.performance.soak import soak
 
 PAGE = Path(__file__).parents[2] / "PERFORMANCE.md"
@@ -46,6 +47,8 @@ async def measure(chosen: argparse.Namespace) -> tuple[list[Row], str]:
         return await soak(chosen.minutes, chosen.rate, FOLDER if chosen.write else None), ""
     if only == "memory":
         return await memory(many, chosen.seconds)
+    if only == "resting":
+        return await resting(many), ""
     rows: list[Row] = []
     async with ground() as here:
         for work in (submission, embedded_log, sweep, website):
