@@ -25,7 +25,7 @@ from services.registry.queries.item_filters import (
     filtered,
     size_of,
 )
-from services.registry.queries.list_keys import AskedPage, KeyedPage, read_page
+from services.registry.queries.keyed_pages import AskedPage, KeyedPage, read_page
 from services.registry.store import titles
 from services.registry.store.records import line_of, penetapan_of
 from shared.security.read_trail import counted

@@ -11,8 +11,8 @@ from tests.intake.pages.desk import sit_down, words_of
 
 MORE_LINES = """
     INSERT INTO intake.agenda (book, year, number, received_at, letter_number, letter_date, skpd_code, party, subject,
-        note, submission_id) SELECT book, year, number + n, received_at, letter_number, letter_date, skpd_code, party, subject, note,
-        submission_id FROM intake.agenda, generate_series(1, 4) AS n
+        note, submission_id) SELECT book, year, number + n, received_at, letter_number, letter_date, skpd_code, party,
+        subject, note, submission_id FROM intake.agenda, generate_series(1, 4) AS n
 """
 
 
