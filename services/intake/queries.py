@@ -1,6 +1,6 @@
 """Questions to intake: submissions with the state of each item, drafts, the agenda books, the SKPD."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -202,14 +202,13 @@ class Queries:
         following = shown[-1]["number"] if len(lines) > LINES else None
         return {"book": book, "year": wanted, "lines": [_line(row) for row in shown], "next": following}
 
-    async def whole_agenda(self, actor: Actor, *, book: str, year: int) -> dict[str, Any]:
-        """Shows a year of a buku agenda with the lines of all its pages."""
-        found = await self.agenda(actor, book=book, year=year)
-        lines, following = found["lines"], found["next"]
-        while following:
-            more = await self.agenda(actor, book=book, year=year, after=following)
-            lines, following = lines + more["lines"], more["next"]
-        return {**found, "lines": lines}
+    async def each_agenda(self, actor: Actor, *, book: str, year: int) -> AsyncIterator[list[dict[str, Any]]]:
+        """Yields the lines of a year of a buku agenda, page by page."""
+        following: int | None = 0
+        while following is not None:
+            found = await self.agenda(actor, book=book, year=year, after=following)
+            yield found["lines"]
+            following = found["next"]
 
     async def letter_of(self, actor: Actor, item_id: str) -> dict[str, str]:
         """Returns number and date of the newest letter out about an item; empty where its line names no item."""

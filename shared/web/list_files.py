@@ -108,11 +108,6 @@ async def pieces(made: io.BytesIO) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def one_block(rows: Sequence[Row]) -> AsyncIterator[Sequence[Row]]:
-    """Yields rows that are read already."""
-    yield rows
-
-
 def _cell(value: Any) -> Cell:
     if isinstance(value, list | tuple):
         return ", ".join(str(each) for each in value)

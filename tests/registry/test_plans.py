@@ -13,7 +13,7 @@ from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.head_desk import HeadQueries
 from services.registry.queries.incidents import IncidentQueries, accesses, incidents_of, items_of, publications
 from services.registry.queries.item_filters import ORDERS, ItemFilters
-from services.registry.queries.list_keys import AskedPage
+from services.registry.queries.keyed_pages import AskedPage
 from services.registry.queries.listed import listed_after, unapplied_since
 from services.registry.queries.omissions import OmissionQueries, OmissionsAsked
 from services.registry.queries.service_times import ServiceTimeQueries

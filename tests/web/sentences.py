@@ -76,7 +76,8 @@ WHOLE = (
 """Files in which every text of two words or more is read by people: alarms, what is stuck, labels, timelines."""
 
 NOT_YET = {
-    "services/registry/pages/assessment_answers.py": 13,
+    "services/registry/pages/assessment_answers.py": 12,
+    "services/registry/pages/exempt_tally.py": 1,
     "services/registry/pages/head_desk.py": 1,
     "services/registry/pages/incident_words.py": 69,
     "services/registry/pages/manuscripts.py": 1,

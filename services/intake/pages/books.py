@@ -15,7 +15,7 @@ from shared.runtime.clock import legal_day
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.act_names import does
-from shared.web.list_files import AskedForm, Column, ListFile, file_routes, one_block
+from shared.web.list_files import AskedForm, Column, ListFile, file_routes
 from shared.web.read_audit import LIST
 from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
@@ -69,8 +69,8 @@ def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None
     @file_routes(routes, "/agenda")
     @does(LIST)
     async def agenda_file(actor: Reader, form: AskedForm, buku: str = "masuk", tahun: str = "") -> Response:
-        found = await queries.whole_agenda(actor, **_book(commands, buku, tahun))
-        return await FILES[found["book"]].answer(form, one_block(found["lines"]), commands.scoped.today())
+        asked = _book(commands, buku, tahun)
+        return await FILES[asked["book"]].answer(form, queries.each_agenda(actor, **asked), commands.scoped.today())
 
 
 def _book(commands: Commands, book: str, year: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The papers of intake as PDF: the receipt, the letter of a return, the buku agenda."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -61,7 +61,9 @@ def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None
     async def agenda_pdf(actor: Reader, buku: str = "masuk", tahun: str = "") -> Response:
         chosen, now = buku if buku in BOOKS else "masuk", commands.scoped.clock.now()
         year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else legal_day(now).year
-        paper = agenda_book(await queries.whole_agenda(actor, book=chosen, year=year)) | {"at": moment_words(now)}
+        pages = queries.each_agenda(actor, book=chosen, year=year)
+        paper = agenda_book(chosen, year, [agenda_row(line) async for lines in pages for line in lines])
+        paper |= {"at": moment_words(now)}
         free = chosen == "masuk"  # an agency words the subject of its letter freely
         return await _pdf(commands, queries, "agenda", paper, f"{chosen}-{year}", inside=free)
 
@@ -85,14 +87,15 @@ def return_letter(found: Mapping[str, Any], item: Mapping[str, Any], letter: Map
     }
 
 
-def agenda_book(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the lines of a buku agenda of one year."""
-    title, dated, party = BOOKS[found["book"]]
+def agenda_book(book: str, year: int, rows: Sequence[list[str]]) -> dict[str, Any]:
+    """Returns a buku agenda of one year by its rows (`agenda_row`)."""
+    title, dated, party = BOOKS[book]
     heads = ["Nomor", dated, "Nomor surat", "Tanggal surat", party, "Perihal", "Keterangan"]
-    return {"title": title, "span": f"Tahun {found['year']}", "heads": heads, "rows": [_row(e) for e in found["lines"]]}
+    return {"title": title, "span": f"Tahun {year}", "heads": heads, "rows": list(rows)}
 
 
-def _row(line: Mapping[str, Any]) -> list[str]:
+def agenda_row(line: Mapping[str, Any]) -> list[str]:
+    """Returns what the paper says of one line of a buku agenda."""
     dated = line["tanggal_surat"]
     party = line["asal"] if "asal" in line else line["tujuan"]
     days = date_words(line["tanggal_terima"]), date_words(dated) if dated else ""

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from services.registry.pages.list_places import MOST_PAGES, PER_PAGE
-from services.registry.queries.list_keys import AskedPage, Columns, ListKey
+from services.registry.queries.keyed_pages import AskedPage, Columns, RowKey
 
 
 class TurnedPage(Protocol):
@@ -29,7 +29,7 @@ class TurnedPage(Protocol):
 
 def asked_page(columns: Columns, number: int, after: str, before: str, *, per_page: int = PER_PAGE) -> AskedPage:
     """Returns which page an address asks for: that beside a row, or by its number alone, as bookmarks have it."""
-    key = ListKey.read(after, columns) or ListKey.read(before, columns, back=True)
+    key = RowKey.read(after, columns) or RowKey.read(before, columns, back=True)
     return AskedPage(per_page, key, 0 if key else (number - 1) * per_page)
 
 

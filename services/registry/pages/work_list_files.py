@@ -18,7 +18,7 @@ from services.registry.queries.due import worked_days
 from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.items import ItemSummary, Queries, RekapEntry
 from services.registry.queries.omissions import Omission, OmissionQueries, OmissionsAsked
-from services.registry.queries.whole_lists import each_case, each_item
+from services.registry.queries.whole_lists import ShelvedItem, each_case, each_item, each_shelved
 from services.registry.queries.work_lists import WorkListQueries
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor, Person
@@ -60,6 +60,11 @@ ITEMS = ListFile[ItemSummary](
         Column("Pemusnahan ditahan", lambda row: "ya" if row.held else ""),
     ),
 )
+REGISTER = ListFile[ShelvedItem](
+    "daftar-dikecualikan",
+    "Daftar dikecualikan",
+    (*FIRST, *ENDS, Column("Alamat simpan", lambda row: row.address)),
+)
 CASES = ListFile[Case](
     "berkas-pembukaan",
     "Berkas pembukaan",
@@ -90,12 +95,6 @@ OMITTED = ListFile[Omission](
         Column("Nomor insiden", lambda row: row.incident_id),
     ),
 )
-
-
-def register_file(addresses: Mapping[str, str]) -> ListFile[ItemSummary]:
-    """Returns the file of the DIK register, with the storage address of each item."""
-    place = Column[ItemSummary]("Alamat simpan", lambda row: addresses.get(row.id))
-    return ListFile("daftar-dikecualikan", "Daftar dikecualikan", (*FIRST, *ENDS, place))
 
 
 def rekap_file(persons: Mapping[str, Person]) -> ListFile[RekapEntry]:
@@ -160,8 +159,8 @@ def _add_books(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @file_routes(routes, "/register")
     @does(ActName.READ_LIST)
     async def register(actor: Reader, form: AskedForm, huruf: str = "") -> Response:
-        rows = each_item(queries.database, ItemFilters(state="exempt", huruf=huruf, order="ends_on"))
-        return await register_file(await queries.addresses()).answer(form, rows, _today(commands))
+        rows = each_shelved(queries.database, ItemFilters(state="exempt", huruf=huruf, order="ends_on"))
+        return await REGISTER.answer(form, rows, _today(commands))
 
     @file_routes(routes, "/kelalaian")
     @does(ActName.READ_LIST)

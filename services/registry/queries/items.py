@@ -25,7 +25,7 @@ from services.registry.queries.item_filters import (
     filtered,
     size_of,
 )
-from services.registry.queries.list_keys import AskedPage, KeyedPage, read_page
+from services.registry.queries.keyed_pages import AskedPage, KeyedPage, read_page
 from services.registry.store import titles
 from services.registry.store.records import line_of, penetapan_of
 from shared.security.read_trail import counted
@@ -145,14 +145,10 @@ class Queries:
         """Lists a page of the live DIK, nearest end first, then by the end of retention (docs/law.md 18)."""
         return await self.items(ItemFilters("exempt", "", skpd, huruf, "", "ends_on", limit, offset))
 
-    async def addresses(self, item_ids: Sequence[str] | None = None) -> dict[str, str]:
-        """Returns the storage address of each of these items, or of all that are exempt, as one line.
-
-        Items without an address are left out.
-        """
+    async def addresses(self, item_ids: Sequence[str]) -> dict[str, str]:
+        """Returns the storage address of each of these items as one line; items without an address are left out."""
         place = t.items.c.record["location"]
-        wanted = t.items.c.state == "exempt" if item_ids is None else t.items.c.id == func.any(array_of(item_ids))
-        query = select(t.items.c.id, place.label("place")).where(wanted)
+        query = select(t.items.c.id, place.label("place")).where(t.items.c.id == func.any(array_of(item_ids)))
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query)).all()
         return {row.id: address_line(row.place) for row in rows if row.place}

@@ -1,10 +1,19 @@
 """What an agency sees of what it handed in, takes back, reports; and what it does not see."""
 
 import httpx
+import pytest
+from sqlalchemy import text
 
+from services.intake import queries
 from services.intake.tables import agenda, items, nihil_reports
 from tests.intake.house import House, a_dossier, an_item, form
 from tests.intake.pages.desk import sit_down, words_of
+
+MORE_LINES = """
+    INSERT INTO intake.agenda (book, year, number, received_at, letter_number, letter_date, skpd_code, party, subject,
+        note, submission_id) SELECT book, year, number + n, received_at, letter_number, letter_date, skpd_code, party,
+        subject, note, submission_id FROM intake.agenda, generate_series(1, 4) AS n
+"""
 
 
 async def handed_in(house: House) -> str:
@@ -95,6 +104,18 @@ async def test_the_agenda_book_is_a_file_of_the_lines_that_the_reader_may_see(ho
     assert out[0].lstrip("\ufeff").startswith("Nomor,Tanggal,Nomor surat,Tanggal surat,Tujuan")
     other = await sit_down(house, "skpd-lain")
     assert len((await other.open("/intake/agenda.csv?buku=masuk&tahun=2026")).text.splitlines()) == 1
+
+
+async def test_a_whole_agenda_book_is_read_page_by_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "LINES", 2)
+    await handed_in(house)
+    async with house.database.transaction() as connection:
+        await connection.execute(text(MORE_LINES))
+    actor = house.actor("petugas")
+    pages = [lines async for lines in house.queries.each_agenda(actor, book="masuk", year=2026)]
+    assert [[line["nomor"] for line in lines] for lines in pages] == [[1, 2], [3, 4], [5]]
+    petugas = await sit_down(house, "petugas")
+    assert len((await petugas.open("/intake/agenda.csv?buku=masuk&tahun=2026")).text.splitlines()) == 1 + 5
 
 
 async def test_a_form_without_its_token_is_refused(house: House) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.pages.letters import agenda_book, receipt, return_letter
+from services.intake.pages.letters import agenda_book, agenda_row, receipt, return_letter
 from tests.intake.house import House
 from tests.intake.pages.desk import sit_down
 from tests.intake.test_life import handed_in, returned
@@ -55,10 +55,10 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         "pengembalian.typ",
         return_letter(SUBMISSION, ITEM, {"number": "B-007/PPID/2026", "dated": "2026-03-02"}),
     ),
-    "buku-agenda-masuk": ("agenda.typ", agenda_book({"book": "masuk", "year": 2026, "lines": INCOMING})),
+    "buku-agenda-masuk": ("agenda.typ", agenda_book("masuk", 2026, [*map(agenda_row, INCOMING)])),
     "buku-agenda-keluar": (
         "agenda.typ",
-        agenda_book({"book": "keluar", "year": 2026, "lines": [a_line(1, nomor_surat="B-001/PPID/2026")]}),
+        agenda_book("keluar", 2026, [agenda_row(a_line(1, nomor_surat="B-001/PPID/2026"))]),
     ),
 }
 

@@ -9,11 +9,12 @@ import rfc8785
 from sqlalchemy import text
 
 from services.registry.pages.state_on import KIND, PER_PAGE
-from services.registry.queries import items, omissions, paper_lists, state_on
+from services.registry.queries import items, omissions, paper_lists, state_on, whole_lists
 from shared.security import read_trail
 from shared.security.signed_bundle import read_bundle
 from shared.storage.blocks import ROWS
 from tests.papers import words_on
+from tests.plans import noted
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down
 from tests.registry.test_omissions import fill
@@ -31,7 +32,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         sizes.append(len(rows))
         return read_trail.counted(rows)
 
-    for module in (items, omissions, paper_lists, state_on):
+    for module in (items, omissions, paper_lists, state_on, whole_lists):
         monkeypatch.setattr(module, "counted", counted)
     return sizes
 
@@ -69,6 +70,17 @@ async def test_the_file_of_the_rekap_is_read_block_by_block(doors: Doors, held: 
     petugas = await sit_down(doors, "petugas")
     lines = (await petugas.client.get("/registry/rekap.csv?since=2016-01-01&until=2026-12-31")).text.splitlines()
     assert (len(lines) - 1, told(held)) == (MANY, (MANY, True))
+
+
+async def test_the_file_of_the_register_reads_addresses_with_its_rows(doors: Doors, held: list[int]) -> None:
+    await fill_books(doors)
+    petugas = await sit_down(doors, "petugas")
+    with noted(doors.registry.database) as statements:
+        lines = (await petugas.client.get("/registry/register.csv")).text.splitlines()
+    assert (len(lines) - 1, told(held)) == (len(lines) - 1, (len(lines) - 1, True))
+    assert len(lines) > ROWS
+    assert {line.endswith('"Gedung Arsip, ruang 2, boks 7"') for line in lines[1:]} == {True}
+    assert len([said for said, _ in statements if "registry.items" in said]) == 1
 
 
 async def test_papers_of_whole_books_are_read_block_by_block(doors: Doors, held: list[int]) -> None:

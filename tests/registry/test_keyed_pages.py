@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from services.registry.queries.item_filters import BY_END, ItemFilters
 from services.registry.queries.items import BY_DAY
-from services.registry.queries.list_keys import AskedPage, KeyedPage, ListKey
+from services.registry.queries.keyed_pages import AskedPage, KeyedPage, RowKey
 from tests.plans import walking
 from tests.registry.build import TODAY, Registry
 from tests.registry.test_plans import GROWING, ITEMS, REGISTER, SETTLED
@@ -92,15 +92,15 @@ async def test_a_page_reads_no_more_rows_than_its_own_wherever_it_stands(registr
 
 @pytest.mark.parametrize("said", ["", "2026-01-01", "kemarin~~a", "2026-01-01~~", "2026-01-01~x~a", "2026-01-01~\0~a"])
 def test_what_is_no_key_of_items_begins_at_the_number(said: str) -> None:
-    assert ListKey.read(said, BY_END) is None
+    assert RowKey.read(said, BY_END) is None
 
 
 @pytest.mark.parametrize("said", ["~1", "2026-01-01~", "2026-01-01~-1", "2026-01-01~1~2", f"2026-01-01~{2**63}"])
 def test_what_is_no_key_of_the_rekap_begins_at_the_number(said: str) -> None:
-    assert ListKey.read(said, BY_DAY) is None
+    assert RowKey.read(said, BY_DAY) is None
 
 
 def test_a_key_is_read_as_it_is_written() -> None:
     for values in ((date(2026, 1, 2), None, "butir-1"), (None, None, "a~b")):
-        assert ListKey.read(str(ListKey(values)), BY_END, back=True) == ListKey(values, back=True)
-    assert ListKey.read("2026-01-02~7", BY_DAY) == ListKey((date(2026, 1, 2), 7))
+        assert RowKey.read(str(RowKey(values)), BY_END, back=True) == RowKey(values, back=True)
+    assert RowKey.read("2026-01-02~7", BY_DAY) == RowKey((date(2026, 1, 2), 7))

@@ -19,19 +19,19 @@ Columns = tuple[Column[Any], ...]
 Value = date | int | str | None
 
 
-class ListKey(NamedTuple):
+class RowKey(NamedTuple):
     """Names the row behind which a page begins, or with `back` before which one ends; it may be gone meanwhile."""
 
     values: tuple[Value, ...]
     back: bool = False
 
     @classmethod
-    def of(cls, row: RowMapping, columns: Columns, *, back: bool = False) -> "ListKey":
+    def of(cls, row: RowMapping, columns: Columns, *, back: bool = False) -> "RowKey":
         """Returns the key of a row."""
         return cls(tuple(row[column.key] for column in columns), back)
 
     @classmethod
-    def read(cls, text: str, columns: Columns, *, back: bool = False) -> "ListKey | None":
+    def read(cls, text: str, columns: Columns, *, back: bool = False) -> "RowKey | None":
         """Reads a key of an address, None for what is none of a list by these columns."""
         said = text.split(APART, len(columns) - 1)
         if "\0" in text or len(said) != len(columns):
@@ -51,7 +51,7 @@ class AskedPage:
     """Which page of a list is asked: that beside a key, or after so many rows."""
 
     limit: int
-    key: ListKey | None = None
+    key: RowKey | None = None
     offset: int = 0
 
     @property
@@ -64,8 +64,8 @@ class KeyedPage(NamedTuple):
     """Some rows, with the keys of those beside which the page before ends and the next one begins."""
 
     rows: list[Any]
-    before: ListKey | None
-    after: ListKey | None
+    before: RowKey | None
+    after: RowKey | None
 
 
 async def read_page(
@@ -84,8 +84,8 @@ async def read_page(
     further, shown = len(found) > asked.limit, found[: asked.limit][:: -1 if asked.back else 1]
     has_before = further if asked.back else asked.key is not None or asked.offset > 0
     has_after = asked.back or further
-    before = ListKey.of(shown[0], columns, back=True) if shown and has_before else None
-    after = ListKey.of(shown[-1], columns) if shown and has_after else None
+    before = RowKey.of(shown[0], columns, back=True) if shown and has_before else None
+    after = RowKey.of(shown[-1], columns) if shown and has_after else None
     return KeyedPage([read(row) for row in shown], before, after)
 
 
