@@ -71,6 +71,10 @@ class Sentences:
         bare = text.strip()
         return text.replace(bare, self._plain.get(bare) or "".join(self._one_by_one(bare))) if bare else text
 
+    def known(self, text: str) -> str:
+        """Returns a sentence in the language, an empty word where no catalogue knows it."""
+        return self._whole(text)
+
     def _add(self, source: str, translated: str) -> None:
         names = tuple(VALUE.findall(source))
         if not names:
