@@ -16,7 +16,7 @@ ENGLISH = "en"
 CATALOGUE = "en.papers"
 """The words of a room's templates; what pages say as well stands in the catalogues of the pages."""
 SHARED = "shared.web"
-LITERAL = re.compile(r'"([^"\\]*)"')
+LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 async def print_reading_copy(package: str, name: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -36,7 +36,17 @@ def saying(package: str) -> Callable[[str], str]:
     """Returns what says a text of ours in English by the catalogues of papers, then by those of the pages."""
     room = package.rpartition(".")[0]
     found = [each for each in (catalogue_of(place, CATALOGUE) for place in (room, SHARED)) if each is not None]
-    return Sentences(ENGLISH, sentences(ENGLISH, room, SHARED).known, found).said
+    pages = sentences(ENGLISH, room, SHARED)
+    papers = Sentences(ENGLISH, pages.known, found)
+
+    def say(text: str) -> str:
+        within = f"{text[:1].lower()}{text[1:]}"
+        if (told := papers.said(text)) != text or (told := pages.said(text)) != text:
+            return told
+        told = papers.said(pages.said(within))  # a paper begins with a capital what pages say within a line
+        return text if told == within else f"{told[:1].upper()}{told[1:]}"
+
+    return say
 
 
 @cache
@@ -47,7 +57,7 @@ def literals(package: str) -> frozenset[str]:
 
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield value
+        yield from (value, *value.split("\n"))
     elif isinstance(value, Mapping):
         for part in value.values():
             yield from _texts(part)
