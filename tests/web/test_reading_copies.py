@@ -59,6 +59,10 @@ STICKER = "label-arsip"
 """A label is no paper to read: it has no head that could say that it is a copy."""
 
 EXAMPLES = examples()
+PAPER = re.compile(r"([a-z-]+)\.pdf[\"?]")
+NO_COPY = frozenset({"surat", "naskah", "label"})
+"""What is signed or about to be, and the labels."""
+MANY = 12
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -79,8 +83,25 @@ def test_no_text_of_an_example_is_english_by_half(room: str, name: str) -> None:
 
 def _all_texts(value: Any) -> list[str]:
     found: list[str] = []
-    every_text(value, lambda text: found.extend([text, *text.split("\n")]) or text)
+
+    def noted(text: str) -> str:
+        found.extend([text, *text.split("\n")])
+        return text
+
+    every_text(value, noted)
     return found
+
+
+def test_each_page_that_offers_a_paper_offers_its_english_copy() -> None:
+    pages = {file.name: file.read_text("utf-8") for file in ROOT.glob("services/*/templates/*.html")}
+    offered = {name: set(PAPER.findall(text)) - NO_COPY for name, text in pages.items()}
+    assert sum(map(len, offered.values())) > MANY
+    lacking = {(name, paper) for name, papers in offered.items() for paper in papers if not _copied(pages[name], paper)}
+    assert lacking == set()
+
+
+def _copied(page: str, paper: str) -> bool:
+    return re.search(rf"{paper}\.pdf[^>]*bahasa", page) is not None or 'name="bahasa" value="en"' in page
 
 
 @pytest.mark.parametrize("place", ["shared/web", *(f"services/{room}" for room in ROOMS)])
