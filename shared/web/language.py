@@ -56,7 +56,7 @@ def translator(language: str, *packages: str) -> Translator:
     """Builds the translator of a language from the catalogues of packages: words of templates, then of Python."""
     if language == SOURCE:
         return Translator(())
-    found = (_catalogue(package, name) for package in packages for name in (language, f"{language}.sentences"))
+    found = (catalogue_of(package, name) for package in packages for name in (language, f"{language}.sentences"))
     return Translator(tuple(catalogue for catalogue in found if catalogue is not None))
 
 
@@ -71,11 +71,12 @@ def sentences(language: str, *packages: str) -> Sentences:
         return Sentences(language, translator(language).find, ())
     folders = sorted(Path(str(resources.files(ROOMS))).glob("*/locale"))
     places = dict.fromkeys([*packages, *(f"{ROOMS}.{folder.parent.name}" for folder in folders)])
-    found = (_catalogue(package, f"{language}.sentences") for package in places)
+    found = (catalogue_of(package, f"{language}.sentences") for package in places)
     return Sentences(language, translator(language, *packages).find, (each for each in found if each is not None))
 
 
-def _catalogue(package: str, name: str) -> Catalog | None:
+def catalogue_of(package: str, name: str) -> Catalog | None:
+    """Reads a catalogue of a package, e.g. `en.sentences`; None where it has none."""
     file = resources.files(package).joinpath("locale", f"{name}.po")
     if not file.is_file():
         return None

@@ -71,6 +71,10 @@ class Sentences:
         bare = text.strip()
         return text.replace(bare, self._plain.get(bare) or "".join(self._one_by_one(bare))) if bare else text
 
+    def known(self, text: str) -> str:
+        """Returns a sentence without blanks in the language, an empty word where no catalogue knows it."""
+        return self._plain.get(text) or self._exact(text)
+
     def _add(self, source: str, translated: str) -> None:
         names = tuple(VALUE.findall(source))
         if not names:
@@ -92,8 +96,7 @@ class Sentences:
             first = last + 1
 
     def _whole(self, text: str) -> str:
-        known = self._plain.get(text) or self._exact(text)
-        return known or self._filled(text, _first_word(text)) or self._filled(text, "")
+        return self.known(text) or self._filled(text, _first_word(text)) or self._filled(text, "")
 
     def _filled(self, text: str, first: str) -> str:
         for pattern in self._patterns.get(first, ()):

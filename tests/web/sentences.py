@@ -147,9 +147,9 @@ def law_words() -> Iterator[str]:
 
 
 def english() -> dict[str, str]:
-    """Returns every sentence of the catalogues as the source says it, with the file that holds it."""
+    """Returns every sentence of the catalogues of pages as the source says it, with the file that holds it."""
     found: dict[str, str] = {}
-    for file in sorted(ROOT.glob("s*/*/locale/en*.po")):
+    for file in sorted({*ROOT.glob("s*/*/locale/en*.po")} - {*ROOT.glob("s*/*/locale/en.papers.po")}):
         with file.open("rb") as stream:
             messages = [message for message in read_po(stream) if message.id and message.string]
         found |= {VALUE.sub("…", str(message.id)): file.relative_to(ROOT).as_posix() for message in messages}

@@ -14,6 +14,7 @@ from shared.runtime.phrases import date_words, moment_words
 from shared.web.act_names import does
 from shared.web.papers import print_pdf
 from shared.web.papers.letterhead import letterhead
+from shared.web.papers.reading_copy import ENGLISH, print_reading_copy
 from shared.web.read_audit import LIST
 
 PAPERS = "services.intake.papers"
@@ -38,34 +39,34 @@ def _add_receipt(routes: APIRouter, commands: Commands, queries: Queries) -> Non
         return page(request, "tanda-terima.html", paper=receipt(found), found=found)
 
     @routes.get("/pengajuan/{submission_id}/tanda-terima.pdf")
-    async def receipt_pdf(actor: Reader, submission_id: str) -> Response:
+    async def receipt_pdf(actor: Reader, submission_id: str, bahasa: str = "") -> Response:
         paper = receipt(await queries.submission(actor, submission_id))
-        return await _pdf(commands, queries, "tanda-terima", paper, paper["agenda"], inside=True)
+        return await _pdf(commands, queries, "tanda-terima", paper, paper["agenda"], bahasa, inside=True)
 
 
 def _add_return(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/pengajuan/{submission_id}/butir/{item_id}/pengembalian.pdf")
-    async def returned(actor: Reader, submission_id: str, item_id: str) -> Response:
+    async def returned(actor: Reader, submission_id: str, item_id: str, bahasa: str = "") -> Response:
         found = await queries.submission(actor, submission_id)
         item = next((each for each in found["items"] if each["item_id"] == item_id), None)
         if item is None or item["state"] != "returned":
             raise NotFound("ALAMAT_TIDAK_ADA", "Informasi itu tidak dikembalikan.", mend="Periksa kembali tautannya.")
         letter = await queries.letter_of(actor, item_id)
         paper = return_letter(found, item, letter) | {"place": commands.scoped.kit.settings.papers.place}
-        return await _pdf(commands, queries, "pengembalian", paper, paper["number"] or item_id, inside=True)
+        return await _pdf(commands, queries, "pengembalian", paper, paper["number"] or item_id, bahasa, inside=True)
 
 
 def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/agenda.pdf")
     @does(LIST)
-    async def agenda_pdf(actor: Reader, buku: str = "masuk", tahun: str = "") -> Response:
+    async def agenda_pdf(actor: Reader, buku: str = "masuk", tahun: str = "", bahasa: str = "") -> Response:
         chosen, now = buku if buku in BOOKS else "masuk", commands.scoped.clock.now()
         year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else legal_day(now).year
         pages = queries.each_agenda(actor, book=chosen, year=year)
         paper = agenda_book(chosen, year, [agenda_row(line) async for lines in pages for line in lines])
         paper |= {"at": moment_words(now)}
         free = chosen == "masuk"  # an agency words the subject of its letter freely
-        return await _pdf(commands, queries, "agenda", paper, f"{chosen}-{year}", inside=free)
+        return await _pdf(commands, queries, "agenda", paper, f"{chosen}-{year}", bahasa, inside=free)
 
 
 def return_letter(found: Mapping[str, Any], item: Mapping[str, Any], letter: Mapping[str, str]) -> dict[str, Any]:
@@ -103,19 +104,17 @@ def agenda_row(line: Mapping[str, Any]) -> list[str]:
 
 
 async def _pdf(
-    commands: Commands, queries: Queries, name: str, paper: dict[str, Any], what: str, *, inside: bool = False
+    commands: Commands, queries: Queries, name: str, paper: dict[str, Any], what: str, language: str, *, inside: bool
 ) -> Response:
-    kit = commands.scoped.kit
+    kit, template, english = commands.scoped.kit, f"{name}.typ", language == ENGLISH
     head = {"body": kit.settings.body_name, "unit": UNIT, **letterhead(kit.settings.papers, inside=inside)}
-    data = await print_pdf(
-        PAPERS,
-        f"{name}.typ",
-        {**head, **paper},
-        at=kit.clock.now(),
-        head=await queries.audit_head(),
-        folder=kit.settings.papers.folder,
-    )
-    shown = f"{name}-{what.replace('/', '-')}.pdf"
+    words, at = {**head, **paper}, kit.clock.now()
+    if english:
+        data = await print_reading_copy(PAPERS, template, words, at=at)
+    else:
+        trail, folder = await queries.audit_head(), kit.settings.papers.folder
+        data = await print_pdf(PAPERS, template, words, at=at, head=trail, folder=folder)
+    shown = f"{name}-{what.replace('/', '-')}{'-english' if english else ''}.pdf"
     headers = {"content-disposition": f'inline; filename="{shown}"', "cache-control": "no-store"}
     return Response(data, media_type="application/pdf", headers=headers)
 

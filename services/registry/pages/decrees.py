@@ -166,8 +166,10 @@ def _dip(made: Penetapan) -> list[list[str]]:
 
 
 def _effective(made: Penetapan) -> str:
-    begins = "Pembukaan berlaku" if made.kind is PenetapanKind.PEMBUKAAN else "Berlaku"
-    return f"{begins} mulai {date_words(made.effective_on)}." if made.effective_on else ""
+    if made.effective_on is None:
+        return ""
+    day = date_words(made.effective_on)
+    return f"Pembukaan berlaku mulai {day}." if made.kind is PenetapanKind.PEMBUKAAN else f"Berlaku mulai {day}."
 
 
 def _weighing(made: Penetapan) -> list[str]:

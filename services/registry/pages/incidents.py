@@ -119,11 +119,12 @@ def _add_one(routes: APIRouter, commands: Commands) -> Callable[..., Awaitable[R
 
     @routes.get("/insiden/{incident_id}/pemberitahuan/{year}/{sequence}.pdf")
     @does(ActName.READ_PAPER)
-    async def notice_pdf(actor: Reader, incident_id: str, year: int, sequence: int) -> Response:
+    async def notice_pdf(actor: Reader, incident_id: str, year: int, sequence: int, bahasa: str = "") -> Response:
         number = letter_number(sequence, year)
         read, letter = await commands.incident_access.read_letter(actor, incident_id, number)
         paper = notice(commands, read.incident, letter)
-        return await pdf_of(commands, "pemberitahuan.typ", paper, f"pemberitahuan-{number.replace('/', '-')}.pdf")
+        name = f"pemberitahuan-{number.replace('/', '-')}.pdf"
+        return await pdf_of(commands, "pemberitahuan.typ", paper, name, bahasa)
 
     return one
 
@@ -255,10 +256,10 @@ def _add_access(routes: APIRouter, commands: Commands) -> None:
 
     @routes.get("/insiden/{incident_id}/akses.pdf")
     @does(ActName.READ_ACCESS)
-    async def access_pdf(actor: Reader, incident_id: str) -> Response:
+    async def access_pdf(actor: Reader, incident_id: str, bahasa: str = "") -> Response:
         read = await commands.incident_access.read_access(actor, incident_id)
         name = f"akses-{read.incident.number.replace('/', '-')}.pdf"
-        return await pdf_of(commands, "akses.typ", accesses(commands, read), name, inside=True)
+        return await pdf_of(commands, "akses.typ", accesses(commands, read), name, bahasa, inside=True)
 
 
 async def _one(

@@ -35,17 +35,17 @@ def add(routes: APIRouter, commands: Commands, queries: PaperQueries) -> None:
 def _add_dik(routes: APIRouter, commands: Commands, queries: PaperQueries) -> None:
     @routes.get("/dik.pdf")
     @does(ActName.READ_LIST)
-    async def decree(actor: Reader) -> Response:
+    async def decree(actor: Reader, bahasa: str = "") -> Response:
         day = today(commands)
         paper = dik_decree(await queries.exempt(day), day) | {"place": commands.units.kit.settings.papers.place}
-        return await pdf_of(commands, "sk-dik.typ", paper, f"sk-dik-{day}.pdf", inside=True)
+        return await pdf_of(commands, "sk-dik.typ", paper, f"sk-dik-{day}.pdf", bahasa, inside=True)
 
     @routes.get("/dik-publik.pdf")
     @does(ActName.READ_LIST)
-    async def for_all(actor: Reader) -> Response:
+    async def for_all(actor: Reader, bahasa: str = "") -> Response:
         day = today(commands)
         paper = dik_for_all(await queries.exempt(day), day)
-        return await pdf_of(commands, "dik.typ", paper, f"dik-{day}.pdf")
+        return await pdf_of(commands, "dik.typ", paper, f"dik-{day}.pdf", bahasa)
 
 
 def _add_archive(routes: APIRouter, commands: Commands, queries: PaperQueries) -> None:
@@ -61,10 +61,10 @@ def _add_archive(routes: APIRouter, commands: Commands, queries: PaperQueries) -
 
     @routes.get("/daftar-arsip.pdf")
     @does(ActName.READ_LIST)
-    async def archive_pdf(actor: Reader, ruang: Place = "", boks: Place = "") -> Response:
+    async def archive_pdf(actor: Reader, ruang: Place = "", boks: Place = "", bahasa: str = "") -> Response:
         day = today(commands)
         paper = archive_list(await queries.stored(ruang, boks)) | {"as_of": date_words(day)}
-        return await pdf_of(commands, "daftar-arsip.typ", paper, f"daftar-arsip-{day}.pdf", inside=True)
+        return await pdf_of(commands, "daftar-arsip.typ", paper, f"daftar-arsip-{day}.pdf", bahasa, inside=True)
 
     @routes.get("/label.pdf")
     @does(ActName.READ_LIST)

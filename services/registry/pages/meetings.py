@@ -60,6 +60,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         jam: Words = "",
         tempat: Words = "",
         acara: Words = "",
+        bahasa: str = "",
         pilih: Annotated[list[str] | None, Query(max_length=MOST)] = None,
     ) -> Response:
         today = legal_day(commands.units.kit.clock.now())
@@ -67,7 +68,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         read = [await _read(commands, actor, each) for each in chosen]
         paper = meeting_paper(Meeting(day_typed(hari), jam.strip(), tempat.strip(), acara.strip()), read, today)
         paper["place"] = commands.units.kit.settings.papers.place
-        return await pdf_of(commands, "rapat.typ", paper, "rapat-tim.pdf", inside=True)
+        return await pdf_of(commands, "rapat.typ", paper, "rapat-tim.pdf", bahasa, inside=True)
 
 
 def meeting_paper(meeting: Meeting, items: Sequence[dict[str, Any]], today: date) -> dict[str, Any]:

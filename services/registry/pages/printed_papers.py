@@ -29,6 +29,7 @@ from shared.web.access import require
 from shared.web.act_names import does
 from shared.web.papers import print_pdf
 from shared.web.papers.letterhead import letterhead
+from shared.web.papers.reading_copy import ENGLISH, print_reading_copy
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
@@ -83,12 +84,12 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
     @routes.get("/rekap.pdf")
     @does(ActName.READ_LIST)
-    async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
+    async def rekap_pdf(actor: Reader, since: str = "", until: str = "", bahasa: str = "") -> Response:
         first, last = span(commands, since, until)
         persons, whole = await commands.units.kit.identity.persons(), queries.each_rekap(since=first, until=last)
         lines = [printing.rekap_line(entry, persons) async for entries in whole for entry in entries]
         paper = printing.rekap(commands, lines, first, last)
-        return await pdf_of(commands, "rekap.typ", paper, "buku-rekap.pdf", inside=True)
+        return await pdf_of(commands, "rekap.typ", paper, "buku-rekap.pdf", bahasa, inside=True)
 
 
 def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -113,10 +114,10 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
 
     @routes.get("/pengumuman/{year}/{sequence}.pdf")
     @does(ActName.READ_PAPER)
-    async def issued_pdf(actor: Reader, year: int, sequence: int) -> Response:
+    async def issued_pdf(actor: Reader, year: int, sequence: int, bahasa: str = "") -> Response:
         made = await commands.announcements.announcement_of(year, sequence)
         name = f"pengumuman-{made.number.replace('/', '-')}.pdf"
-        return await pdf_of(commands, "pengumuman.typ", printing.announcement(commands, made), name)
+        return await pdf_of(commands, "pengumuman.typ", printing.announcement(commands, made), name, bahasa)
 
     @routes.get("/pengumuman/{year}/{sequence}")
     @does(ActName.READ_PAPER)
@@ -129,10 +130,10 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
 
     @routes.get("/pengumuman.pdf")
     @does(ActName.READ_PAPER)
-    async def announcement_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
+    async def announcement_pdf(actor: Reader, since: str = "", until: str = "", bahasa: str = "") -> Response:
         first, last = span(commands, since, until)
         paper = printing.announcement(commands, await queries.announcement(first, last))
-        return await pdf_of(commands, "pengumuman.typ", paper, "pengumuman.pdf")
+        return await pdf_of(commands, "pengumuman.typ", paper, "pengumuman.pdf", bahasa)
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,12 @@ def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter:
     @routes.get(f"/butir/{{item_id}}/{letter.name}.pdf")
     @routes.get(f"/items/{{item_id}}/{letter.name}.pdf")
     @does(ActName.READ_PAPER)
-    async def as_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
+    async def as_pdf(actor: Reader, item_id: str, nomor: str = "", bahasa: str = "") -> Response:
         chosen = chosen_of(await queries.penetapan(item_id), nomor)
         name = f"{letter.name}-{chosen.number.replace('/', '-')}.pdf"
+        if bahasa == ENGLISH:
+            words = letter.words(chosen)
+            return await pdf_of(commands, "penetapan.typ", words, name, bahasa, inside=letter.inside)
         return shown_pdf(await letter_pdf(commands, letter, chosen), name)
 
 
@@ -196,21 +200,28 @@ def span(commands: Commands, since: str, until: str) -> tuple[date, date]:
 
 
 async def pdf_of(
-    commands: Commands, template: str, paper: dict[str, Any], name: str, *, inside: bool = False
+    commands: Commands, template: str, paper: dict[str, Any], name: str, language: str = "", *, inside: bool = False
 ) -> Response:
     """Answers with a paper of this room as PDF under the province's letterhead, shown in the browser under a name.
 
-    `inside` stamps the mark of what the public may not read.
+    `inside` stamps the mark of what the public may not read; in English it is a copy for reading (decision 0078).
     """
-    return shown_pdf(await printed(commands, template, paper, inside=inside), name)
+    if language != ENGLISH:
+        return shown_pdf(await printed(commands, template, paper, inside=inside), name)
+    words, at = _headed(commands, paper, inside=inside), commands.units.kit.clock.now()
+    return shown_pdf(await print_reading_copy(PAPERS, template, words, at=at), name.replace(".pdf", "-english.pdf"))
 
 
 async def printed(commands: Commands, template: str, paper: dict[str, Any], *, inside: bool) -> bytes:
     """Returns a paper of this room as PDF; `inside` as in `pdf_of`."""
-    kit = commands.units.kit
-    words = {**printing.head(commands), **letterhead(kit.settings.papers, inside=inside), **paper}
+    kit, words = commands.units.kit, _headed(commands, paper, inside=inside)
     head = await MESSAGING.audit.printed_head(kit.database)
     return await print_pdf(PAPERS, template, words, at=kit.clock.now(), head=head, folder=kit.settings.papers.folder)
+
+
+def _headed(commands: Commands, paper: dict[str, Any], *, inside: bool) -> dict[str, Any]:
+    papers = commands.units.kit.settings.papers
+    return {**printing.head(commands), **letterhead(papers, inside=inside), **paper}
 
 
 def shown_pdf(data: bytes, name: str) -> Response:

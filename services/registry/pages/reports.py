@@ -37,10 +37,12 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
     @routes.get("/usul-musnah.pdf")
     @does(ActName.READ_LIST)
-    async def destruction(actor: Reader) -> Response:
+    async def destruction(actor: Reader, bahasa: str = "") -> Response:
         day = today(commands)
         paper = destruction_paper(await archive.retention_over(day), day, KEPT)
-        return await pdf_of(commands, "usul-musnah.typ", _placed(commands, paper), "usul-musnah.pdf", inside=True)
+        return await pdf_of(
+            commands, "usul-musnah.typ", _placed(commands, paper), "usul-musnah.pdf", bahasa, inside=True
+        )
 
 
 def _add_omissions(routes: APIRouter, commands: Commands, omitted: OmissionQueries) -> None:
@@ -60,11 +62,11 @@ def _add_omissions(routes: APIRouter, commands: Commands, omitted: OmissionQueri
 
     @routes.get("/kelalaian.pdf")
     @does(ActName.READ_LIST)
-    async def on_paper(actor: Reader) -> Response:
+    async def on_paper(actor: Reader, bahasa: str = "") -> Response:
         now = commands.units.kit.clock.now()
         lines = [omission_line(row) async for block in omitted.each(OmissionsAsked(now)) for row in block]
         paper = omission_paper(lines, legal_day(now))
-        return await pdf_of(commands, "kelalaian.typ", _placed(commands, paper), "kelalaian.pdf", inside=True)
+        return await pdf_of(commands, "kelalaian.typ", _placed(commands, paper), "kelalaian.pdf", bahasa, inside=True)
 
 
 def _add_year(routes: APIRouter, commands: Commands, omitted: OmissionQueries) -> None:
@@ -72,12 +74,12 @@ def _add_year(routes: APIRouter, commands: Commands, omitted: OmissionQueries) -
 
     @routes.get("/laporan-tahunan.pdf")
     @does(ActName.READ_LIST)
-    async def year(actor: Reader, tahun: Year = None) -> Response:
+    async def year(actor: Reader, tahun: Year = None, bahasa: str = "") -> Response:
         day = today(commands)
         chosen = tahun or day.year
         asked = OmissionsAsked(commands.units.kit.clock.now(), date(chosen, 1, 1), date(chosen, 12, 31))
         paper = _placed(commands, year_paper(chosen, await years.year(chosen), await omitted.counts(asked), day))
-        return await pdf_of(commands, "laporan-tahunan.typ", paper, f"laporan-tahunan-{chosen}.pdf")
+        return await pdf_of(commands, "laporan-tahunan.typ", paper, f"laporan-tahunan-{chosen}.pdf", bahasa)
 
 
 def _placed(commands: Commands, paper: dict[str, Any]) -> dict[str, Any]:

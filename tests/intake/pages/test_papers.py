@@ -86,6 +86,20 @@ async def test_the_letter_of_a_return_has_the_number_of_its_line_and_the_reason(
     assert (await stranger.open(path)).status_code == 404
 
 
+async def test_an_english_copy_stands_beside_the_paper_for_whom_may_read_it(house: House) -> None:
+    submission_id, _ = await handed_in(house, title="Judul di dalam")
+    path = f"/intake/pengajuan/{submission_id}/tanda-terima"
+    desk, stranger = await sit_down(house), await sit_down(house, "skpd-lain")
+    assert f"{path}.pdf?bahasa=en" in (await desk.open(path)).text
+    answer = await desk.open(f"{path}.pdf?bahasa=en")
+    said = await words_on(answer.content)
+    assert "-english.pdf" in answer.headers["content-disposition"]
+    assert "The Indonesian paper is what counts" in said
+    assert ("Received from" in said, "Judul di dalam" in said, "Diterima dari" in said) == (True, True, False)
+    assert [line["subject"] for line in await house.audit() if line["act"] == "read_submission"][-1] == submission_id
+    assert (await stranger.open(f"{path}.pdf?bahasa=en")).status_code == 404
+
+
 async def test_the_buku_agenda_is_printed_for_whom_it_is_shown(house: House) -> None:
     submission_id, item_id = await handed_in(house)
     await returned(house, submission_id, item_id)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from services.registry.domain.facts import Answer, Location
@@ -96,6 +97,52 @@ async def test_the_dik_is_printed_inside_with_its_facts_and_outside_without_them
         late = await words_on((await (await sit_down(doors, "ketua")).open(f"/registry/{name}.pdf")).content)
         assert "Tidak ada informasi yang dikecualikan." in late
     assert (await registry.queries.summary(over)).state == "exempt"
+
+
+ENGLISH = (
+    "butir/{}/penetapan",
+    "butir/{}/petikan",
+    "butir/{}/uji-konsekuensi",
+    "dik",
+    "dik-publik",
+    "pengumuman",
+    "rekap",
+    "daftar-arsip",
+    "kelalaian",
+    "usul-musnah",
+    "laporan-tahunan",
+    "rapat",
+)
+
+
+@pytest.mark.parametrize("path", ENGLISH)
+async def test_each_paper_has_an_english_copy_that_says_what_it_is(doors: Doors, path: str) -> None:
+    item_id = await doors.registry.exempt()
+    desk, address = await sit_down(doors, "ketua"), f"/registry/{path.format(item_id)}.pdf"
+    copy, paper = await desk.open(f"{address}?bahasa=en"), await desk.open(address)
+    said = await words_on(copy.content)
+    assert "The Indonesian paper is what counts" in said
+    assert "-english.pdf" in copy.headers["content-disposition"]
+    assert "what counts" not in await words_on(paper.content)
+    stays_inside = "RAHASIA" in await words_on(paper.content)
+    assert ("RAHASIA (SECRET)" in said) is stays_inside
+    if not stays_inside:
+        assert "Nilai kinerja pegawai tahun 2025" not in said
+
+
+@pytest.mark.parametrize(
+    ("page", "copies"),
+    [
+        ("register", ["dik.pdf?bahasa=en", "dik-publik.pdf?bahasa=en"]),
+        ("butir/{}/penetapan", ["penetapan.pdf?nomor=001/PPID/2026&amp;bahasa=en"]),
+        ("butir/{}", ["uji-konsekuensi.pdf?bahasa=en"]),
+    ],
+)
+async def test_a_page_links_the_english_copy_beside_the_paper(doors: Doors, page: str, copies: list[str]) -> None:
+    item_id = await doors.registry.exempt()
+    desk = await sit_down(doors, "ketua")
+    shown = (await desk.open(f"/registry/{page.format(item_id)}")).text
+    assert [each for each in copies if each not in shown] == []
 
 
 async def test_what_lies_in_a_box_is_listed_and_labelled_without_its_content(doors: Doors) -> None:
