@@ -6,12 +6,20 @@ from collections.abc import Iterator, Mapping
 
 from babel.messages.pofile import read_po
 
+from services.intake.commands.marked_lists import GRAVITY
+from services.intake.spreadsheet.assembly import BOTH_CONSEQUENCES, PERIOD_AND_OFFICIAL
+from services.intake.spreadsheet.columns import CONTENT_NAMES, NAMES
+from services.intake.spreadsheet.findings import TEXTS
 from services.registry.pages import labels
+from shared.files.gate.pdf_documents import ACTIVE, ANNOTATIONS
+from shared.files.gate.signatures import STARTS
+from shared.law.escalation import ESCALATIONS
 from shared.law.modes import OPENING_MODES
+from shared.law.notice_duties import NOTICE_DUTIES, NOTICE_EXCEPTIONS
 from shared.law.outcomes import CASE_OUTCOMES
 from shared.law.takedown_reasons import TAKEDOWN_REASONS
 from shared.law.triggers import OPENING_TRIGGERS
-from shared.web.translated_sentences import VALUE
+from shared.web.translated_sentences import END, VALUE
 from tests.architecture.source import ROOT, files, tree
 from tests.refusals.catalogue import collect, filled, text_of
 from tests.refusals.test_catalogue import BEHIND
@@ -57,15 +65,19 @@ WHOLE = (
     "services/monitor/queries/overview.py",
     "services/publisher/domain/withholding.py",
     "services/registry/pages/acts.py",
+    "services/registry/pages/assessment_answers.py",
     "services/registry/pages/case_acts.py",
     "services/registry/pages/cases.py",
     "services/registry/pages/copies.py",
     "services/registry/pages/desks.py",
+    "services/registry/pages/head_desk.py",
     "services/registry/pages/head_words.py",
+    "services/registry/pages/incident_words.py",
     "services/registry/pages/incidents.py",
     "services/registry/pages/items.py",
     "services/registry/pages/joint_acts.py",
     "services/registry/pages/mandates.py",
+    "services/registry/pages/manuscripts.py",
     "services/registry/pages/mark_rows.py",
     "services/registry/pages/proofs.py",
     "services/registry/pages/rendering.py",
@@ -75,20 +87,13 @@ WHOLE = (
 )
 """Files in which every text of two words or more is read by people: alarms, what is stuck, labels, timelines."""
 
-NOT_YET = {
-    "services/registry/pages/assessment_answers.py": 13,
-    "services/registry/pages/head_desk.py": 1,
-    "services/registry/pages/incident_words.py": 69,
-    "services/registry/pages/manuscripts.py": 1,
-}
-"""Files whose texts pages show in Indonesian alone, some of them because papers hold them too, and how many."""
-FRAGMENTS = 25
-"""Ends of refusals' sentences (`why`, `reason`) that are in Indonesian alone."""
 NOT_READ = ("title", "description", "checks", "name")
 """Arguments whose texts describe the API."""
 READ = re.compile(r"(?=.*[a-z]{2})(?!Pasal \d|\^|attachment;)[^\n]* [^\n]*")
 """A text of two words or more: not values alone, an article, a pattern, or a header."""
-LABELS = "labels of the registry"
+NAMED_ENDS = {"why", "behind", "NOT_SCANNED", "_UNREADABLE", "NEVER_CLOSED", "CLOSED_LATER"}
+"""What the ends of sentences are called where they do not stand in the refusal itself."""
+LABELS, WORKBOOKS = "labels of the registry", "findings in lists"
 TONES = frozenset({"", "info", "good", "warn", "bad"})
 
 
@@ -105,20 +110,47 @@ def texts() -> Iterator[tuple[str, str]]:
         yield from ((VALUE.sub("…", text.strip()), where) for text in _texts(tree(ROOT / where)))
     yield from ((text, "shared/law") for text in law_words())
     yield from ((text, LABELS) for text in label_words())
+    yield from ((text, WORKBOOKS) for text in workbook_words() if text.strip("…. "))
+    yield from fragments()
 
 
-def not_yet() -> dict[str, int]:
-    """Counts the texts without English in the files that are known to have some."""
-    known = english()
-    told = {where: {text.strip() for text in _texts(tree(ROOT / where)) if READ.fullmatch(text)} for where in NOT_YET}
-    return {where: len(found - known.keys()) for where, found in told.items()}
+def fragments() -> Iterator[tuple[str, str]]:
+    """Yields the ends of refusals' sentences: why a file, a list or a request is refused, and who says it."""
+    for path in files("services", "shared"):
+        place = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(tree(path)):
+            for given in _ends(node):
+                yield from ((text.strip(), place) for text in _said(given) if READ.fullmatch(text.strip()))
+    yield from ((text, "the gate") for text in (*(said for _, said in STARTS), *ACTIVE.values(), *ANNOTATIONS.values()))
 
 
-def fragments() -> set[str]:
-    """Returns the ends of refusals' sentences that have no English."""
-    given = (node for path in files("services", "shared") for node in ast.walk(tree(path)))
-    ends = (text_of(node.value) for node in given if isinstance(node, ast.keyword) and node.arg in {"why", "reason"})
-    return {text for text in ends if READ.fullmatch(text)} - english().keys()
+def _said(given: ast.AST) -> Iterator[str]:
+    yield from _texts(given)
+    for inner in ast.walk(given):
+        if isinstance(inner, ast.FormattedValue):
+            yield from _texts(inner.value)
+
+
+def _ends(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.keyword(arg="why" | "reason", value=value):
+            yield value
+        case ast.Call(func=ast.Name(id="BadFile" | "refused")):
+            yield from node.args[1:]
+        case ast.Call(func=ast.Name(id="file_refused")):
+            yield from node.args[2:]
+        case ast.Assign(targets=[ast.Name(id=name)]) if name in NAMED_ENDS:
+            yield node.value
+        case ast.FunctionDef(name="why"):
+            yield from (line.value for line in ast.walk(node) if isinstance(line, ast.Return) and line.value)
+
+
+def workbook_words() -> Iterator[str]:
+    """Yields what is found in the cells of a list, sentence by sentence, and what columns and gravities are called."""
+    for _, text in TEXTS.values():
+        yield from map(filled, END.split(text))
+    yield from (*NAMES.values(), *CONTENT_NAMES.values(), *GRAVITY.values())
+    yield from (BOTH_CONSEQUENCES, PERIOD_AND_OFFICIAL)
 
 
 def label_words() -> Iterator[str]:
@@ -143,6 +175,10 @@ def law_words() -> Iterator[str]:
         yield from (mode.basis, mode.manner)
     for reason in TAKEDOWN_REASONS.values():
         yield from (reason.choice, reason.because)
+    yield from (line.says for line in ESCALATIONS)
+    for duty in NOTICE_DUTIES.values():
+        yield from (duty.who, *([] if duty.article.startswith("UU ") else [duty.article]))
+    yield from (ground.label for ground in NOTICE_EXCEPTIONS.values())
 
 
 def english() -> dict[str, str]:

@@ -12,7 +12,7 @@ from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.questionnaires import Questionnaire, read_questionnaire
 from services.registry.domain.refusals import refuse
-from services.registry.pages.assessment_answers import IndicatorAnswer, YearFacts, answers, written
+from services.registry.pages.assessment_answers import NAMED, IndicatorAnswer, YearFacts, answers, written
 from services.registry.pages.list_papers import today
 from services.registry.pages.printed_papers import PAPERS
 from services.registry.pages.rendering import INSIDE, page
@@ -41,7 +41,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         words: dict[str, Any] = {"questionnaire": questionnaire, "year": year, "many": len(given)}
         words["unknown"] = sum(not each.is_known for each in given)
         words["groups"] = {name: [each for each in given if each.indicator.group == name] for name in groups}
-        return page(request, "monev.html", site=commands.units.kit.settings.address, **words)
+        return page(request, "monev.html", site=commands.units.kit.settings.address, named=NAMED, **words)
 
     @routes.get("/monev.json")
     @does(ActName.READ_LIST)

@@ -129,7 +129,8 @@ def accesses(commands: Commands, read: AccessRead) -> dict[str, Any]:
         {
             "at": moment_words(each.at),
             "who": who(each),
-            "act": access_words(each),
+            **_access(each),
+            "whole": each.item_id == EVERY_ITEM,
             "item": titles.get(each.item_id, each.item_id),
         }
         for each in read.entries
@@ -151,14 +152,15 @@ def who(entry: AccessEntry) -> str:
     return f"{entry.name} ({entry.account})" if entry.name else entry.account
 
 
-def access_words(entry: AccessEntry) -> str:
-    """Returns what somebody did, with the page or the reason that the audit line holds."""
+def _access(entry: AccessEntry) -> dict[str, str]:
+    """Returns what somebody did and, as `more`, the page or the reason that the audit line holds; `act` is both."""
     said = READINGS.get(entry.act) or ACTS.get(entry.act) or entry.act.replace("_", " ")
     detail = entry.detail
     more = [f"halaman {detail['page']}"] if detail.get("page") else []
     if detail.get("bytes"):
         more.append(f"berkas utuh: {detail.get('reason', '')}")
-    return f"{said} ({', '.join(more)})" if more else said
+    shown = ", ".join(more)
+    return {"said": said, "more": shown, "act": f"{said} ({shown})" if shown else said}
 
 
 def moment_in(words: str) -> datetime | None:
