@@ -168,7 +168,7 @@ async def test_a_language_is_kept_for_every_account_of_the_person_and_shows_in_t
     assert (done.status_code, done.headers["location"]) == (303, "/akun?selesai=bahasa")
     assert "Your language is kept." in (await browser.get("/akun?selesai=bahasa")).text
     async with identity.database.snapshot() as connection:
-        told = [await identity.language_of(each, connection) for each in ("petugas", "petugas-2", "ketua", "siapa")]
+        told = [await identity.own.language_of(each, connection) for each in ("petugas", "petugas-2", "ketua", "siapa")]
     assert told == ["en", "en", "id", "id"]
     (line,) = [line for line in await lines(house) if line["act"] == "choose_language"]
     assert (line["actor"], line["detail"]["language"]) == ("petugas", "en")
@@ -178,5 +178,5 @@ async def test_a_language_that_no_page_speaks_changes_nothing(house: House) -> N
     browser = await house.browser("petugas")
     await browser.post("/akun/bahasa", data={"bahasa": "xx", "_csrf": await csrf(browser)})
     async with house.identity.database.snapshot() as connection:
-        assert await house.identity.language_of("petugas", connection) == "id"
+        assert await house.identity.own.language_of("petugas", connection) == "id"
     assert '<html lang="id">' in (await browser.get("/akun")).text

@@ -17,7 +17,10 @@ from shared.law.escalation import ESCALATIONS
 from shared.law.modes import OPENING_MODES
 from shared.law.notice_duties import NOTICE_DUTIES, NOTICE_EXCEPTIONS
 from shared.law.outcomes import CASE_OUTCOMES
+from shared.law.period_words.reading import PeriodKind, PeriodReading
+from shared.law.period_words.saying import say
 from shared.law.takedown_reasons import TAKEDOWN_REASONS
+from shared.law.texts.identity_data import KINDS, NUMBER
 from shared.law.triggers import OPENING_TRIGGERS
 from shared.web.translated_sentences import END, VALUE
 from tests.architecture.source import ROOT, files, tree
@@ -48,6 +51,9 @@ WHOLE = (
     "services/registry/domain/work_names.py",
     "services/registry/main.py",
     "services/scheduler/main.py",
+    "shared/law/period_kinds.py",
+    "shared/law/period_words/reading.py",
+    "shared/law/texts/consequences.py",
     "shared/web/ops/explanations.py",
     "shared/web/ops/stuck.py",
     "shared/web/ops/effects.py",
@@ -176,9 +182,29 @@ def law_words() -> Iterator[str]:
     for reason in TAKEDOWN_REASONS.values():
         yield from (reason.choice, reason.because)
     yield from (line.says for line in ESCALATIONS)
+    yield from ("nama orang", NUMBER, *(kind for kind in KINDS.values() if " " in kind))
+    yield from (text for text in _texts(tree(ROOT / "shared/law/texts/citations.py")) if text.endswith("."))
+    shapes = (node for node in ast.walk(tree(ROOT / "shared/law/texts/identity_data.py")) if isinstance(node, ast.Call))
+    yield from (text_of(node.args[0]) for node in shapes if _makes_shape(node))
+    yield from period_sayings()
     for duty in NOTICE_DUTIES.values():
         yield from (duty.who, *([] if duty.article.startswith("UU ") else [duty.article]))
     yield from (ground.label for ground in NOTICE_EXCEPTIONS.values())
+
+
+def _makes_shape(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Name) and node.func.id == "_Shape" and isinstance(node.args[0], ast.Constant)
+
+
+def period_sayings() -> Iterator[str]:
+    """Yields how a period is said: phrases of one piece, and those that are put together from amount, start and end."""
+    undated = set(PeriodKind) - {PeriodKind.YEARS, PeriodKind.UNTIL_DATE}
+    yield from (say(PeriodReading("", kind)) for kind in undated)
+    yield from ("… tahun", "… bulan", "… tahun … bulan")
+    yield from (f"… {start}" for start in ("sejak …", "sejak penetapan", "sejak suatu peristiwa yang belum bertanggal"))
+    for until in ("sampai tanggal …", "sampai tanggal … atau lebih awal, sehingga perlu tanggal peninjauan"):
+        yield from (until, f"…, {until}")
+    yield "…, sehingga perlu tanggal peninjauan"
 
 
 def english() -> dict[str, str]:

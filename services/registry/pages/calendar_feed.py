@@ -34,7 +34,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         now = kit.clock.now()
         async with queries.database.snapshot() as connection:
             found = await due_days(connection, actor, legal_day(now))
-            language = await kit.identity.language_of(actor.account, connection)
+            language = await kit.identity.own.language_of(actor.account, connection)
         days = _days(actor.account, found, legal_day(now), f"{kit.settings.address}/meja", language)
         return Response(calendar("Terbuka", days, now), media_type=MEDIA_TYPE, headers=HEADERS)
 

@@ -46,7 +46,7 @@ class MailChannel:
             return EffectOutcome.NOT_NEEDED
         async with self._database.snapshot() as connection:
             address = await self._identity.email_of(effect.recipient, connection)
-            language = await self._identity.language_of(effect.recipient, connection)
+            language = await self._identity.own.language_of(effect.recipient, connection)
         if not address:
             return EffectOutcome.NOT_NEEDED
         await smtp_client.send(self._mail, self.message(effect, address, language))

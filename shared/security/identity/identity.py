@@ -299,10 +299,6 @@ class Identity:
         """Returns the address of an account today, empty where it is disabled, out of office or has none."""
         return await store.email_of(connection, account, legal_day(self.clock.now()))
 
-    async def language_of(self, account: str, connection: AsyncConnection) -> str:
-        """Returns the language in which the holder of an account is written to."""
-        return await store.language_of(connection, account) or Person.language
-
     async def set_password(self, account: str, password: str) -> None:
         """Sets a password and ends the account's sessions and tokens; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
         await self._change("set_password", account, {"password": await hash_password(password)})
