@@ -11,8 +11,10 @@ from services.intake.spreadsheet.assembly import BOTH_CONSEQUENCES, PERIOD_AND_O
 from services.intake.spreadsheet.columns import CONTENT_NAMES, NAMES
 from services.intake.spreadsheet.findings import TEXTS
 from services.registry.pages import labels
+from services.registry.pages.desks import DESKS
 from shared.files.gate.pdf_documents import ACTIVE, ANNOTATIONS
 from shared.files.gate.signatures import STARTS
+from shared.law.categories import CATEGORIES
 from shared.law.escalation import ESCALATIONS
 from shared.law.modes import OPENING_MODES
 from shared.law.notice_duties import NOTICE_DUTIES, NOTICE_EXCEPTIONS
@@ -116,6 +118,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield from ((VALUE.sub("…", text.strip()), where) for text in _texts(tree(ROOT / where)))
     yield from ((text, "shared/law") for text in law_words())
     yield from ((text, LABELS) for text in label_words())
+    yield from ((each.label, LABELS) for _, lists in DESKS.values() for each in lists)
     yield from ((text, WORKBOOKS) for text in workbook_words() if text.strip("…. "))
     yield from fragments()
 
@@ -182,6 +185,8 @@ def law_words() -> Iterator[str]:
     for reason in TAKEDOWN_REASONS.values():
         yield from (reason.choice, reason.because)
     yield from (line.says for line in ESCALATIONS)
+    yield from (words for category in CATEGORIES.values() for words in (category.label, category.plain))
+    yield "… – …"
     yield from ("nama orang", NUMBER, *(kind for kind in KINDS.values() if " " in kind))
     yield from (text for text in _texts(tree(ROOT / "shared/law/texts/citations.py")) if text.endswith("."))
     shapes = (node for node in ast.walk(tree(ROOT / "shared/law/texts/identity_data.py")) if isinstance(node, ast.Call))
