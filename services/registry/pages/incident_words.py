@@ -129,8 +129,7 @@ def accesses(commands: Commands, read: AccessRead) -> dict[str, Any]:
         {
             "at": moment_words(each.at),
             "who": who(each),
-            **_access(each),
-            "whole": each.item_id == EVERY_ITEM,
+            "act": access_words(each),
             "item": titles.get(each.item_id, each.item_id),
         }
         for each in read.entries
@@ -152,15 +151,20 @@ def who(entry: AccessEntry) -> str:
     return f"{entry.name} ({entry.account})" if entry.name else entry.account
 
 
-def _access(entry: AccessEntry) -> dict[str, str]:
-    """Returns what somebody did and, as `more`, the page or the reason that the audit line holds; `act` is both."""
+def access_words(entry: AccessEntry) -> str:
+    """Returns what somebody did, with the page or the reason that the audit line holds."""
+    said, more = access_parts(entry)
+    return f"{said} ({more})" if more else said
+
+
+def access_parts(entry: AccessEntry) -> tuple[str, str]:
+    """Returns what somebody did, and apart from it the page or the reason that the audit line holds."""
     said = READINGS.get(entry.act) or ACTS.get(entry.act) or entry.act.replace("_", " ")
     detail = entry.detail
     more = [f"halaman {detail['page']}"] if detail.get("page") else []
     if detail.get("bytes"):
         more.append(f"berkas utuh: {detail.get('reason', '')}")
-    shown = ", ".join(more)
-    return {"said": said, "more": shown, "act": f"{said} ({shown})" if shown else said}
+    return said, ", ".join(more)
 
 
 def moment_in(words: str) -> datetime | None:
@@ -235,6 +239,8 @@ def _published(copy: Mapping[str, Any], titles: Mapping[str, str]) -> str:
 
 
 INCIDENT_WORDS: Mapping[str, Any] = {
+    "access_parts": access_parts,
+    "everything": EVERY_ITEM,
     "audiences": AUDIENCES,
     "ways": WAYS,
     "way_choices": [("", "Pilih cara"), *WAYS.items()],
