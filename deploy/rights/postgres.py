@@ -37,8 +37,8 @@ IDENTITY_READ = {
 }
 """What a room reads to know who holds a token or a session: never a password. A kept form is sealed to its browser."""
 
-PAPERS_READ = {"persons": "name, office, decree_number, decree_date, nip, email"}
-"""What a room that makes papers reads besides: who signs them, and where an officer's mail goes."""
+PAPERS_READ = {"persons": "name, office, decree_number, decree_date, nip, email, language"}
+"""What a room that makes papers reads besides: who signs them, and where and in which language an officer gets mail."""
 
 FORGOTTEN_INBOX = "consumer, event_id, topic, key, sequence, received_at"
 """What reconciliation reads of an inbox to forget its old rows."""

@@ -32,6 +32,7 @@ from shared.room.tallies import TallyKeeper
 from shared.runtime.clock import legal_day
 from shared.runtime.quiet_hours import QuietHours
 from shared.security.identity import Actor
+from shared.web.mail_templates import mail_templates
 from shared.web.routes import add_routes
 from shared.web.shell import room_app
 
@@ -64,7 +65,9 @@ def mail_worker(kit: RoomContext, mail: MailSettings) -> EffectWorker | None:
     """Returns the worker that sends mail; without mail settings there is none, and what was staged before waits."""
     if not mail.configured:
         return None
-    channel = MailChannel("services.registry.mails", kit.database, kit.identity, kit.clock, kit.settings, mail)
+    channel = MailChannel(
+        mail_templates("services.registry"), kit.database, kit.identity, kit.clock, kit.settings, mail
+    )
     return EffectWorker(kit.database, EFFECTS, MESSAGING.audit, {CHANNEL: channel}, kit.clock, quiet=QuietHours())
 
 

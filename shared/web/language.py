@@ -6,7 +6,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from shared.web.translated_sentences import Sentences
@@ -84,6 +84,12 @@ def catalogue_of(package: str, name: str) -> Catalog | None:
         return read_po(stream, locale=name.partition(".")[0])
 
 
+def keep_language(response: Response, request: Request, language: str) -> None:
+    """Has a browser show its pages in a language from now on."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, language, max_age=YEAR, path="/", secure=secure, httponly=True, samesite="lax")
+
+
 def local_path(wanted: str, otherwise: str) -> str:
     """Returns an address to go on to, only when it lies on this site."""
     plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
@@ -98,8 +104,7 @@ def router() -> APIRouter:
     async def choose(request: Request, language: str, lanjut: str = "/meja") -> RedirectResponse:
         response = RedirectResponse(local_path(lanjut, "/meja"), status_code=303)
         if language in LANGUAGES:
-            secure = request.url.scheme == "https"
-            response.set_cookie(COOKIE, language, max_age=YEAR, path="/", secure=secure, httponly=True, samesite="lax")
+            keep_language(response, request, language)
         return response
 
     return routes

@@ -34,8 +34,9 @@ INSERT INTO identity.half_sign_ins (digest, account, began_at) VALUES ('h', 'rin
 UPDATE identity.accounts SET factor_since = '{AT}' WHERE account = 'rina-2';
 UPDATE identity.sessions SET factor_at = '{AT}' WHERE digest = 'lokal';
 """
-KEPT = dict.fromkeys(("persons", "accounts", "tokens", "provider_sessions", "recovery_codes", "half_sign_ins"), "*") | {
-    "second_factors": "account, seed, confirmed, last_step, wrong"
+KEPT = dict.fromkeys(("accounts", "tokens", "provider_sessions", "recovery_codes", "half_sign_ins"), "*") | {
+    "persons": "id, name, office, decree_number, nip, email",
+    "second_factors": "account, seed, confirmed, last_step, wrong",
 }
 
 

@@ -158,3 +158,25 @@ async def test_an_skpd_has_no_calendar(house: House) -> None:
     browser = await house.browser("dishub-1")
     assert "Kalender tenggat" not in (await browser.get("/akun")).text
     assert (await calendar_form(browser)).status_code == 403
+
+
+async def test_a_language_is_kept_for_every_account_of_the_person_and_shows_in_this_browser(house: House) -> None:
+    browser, identity = await house.browser("petugas"), house.identity
+    await identity.add_account("petugas-2", PASSWORD, roles=["petugas"], person="petugas")
+    words = {"bahasa": "en", "_csrf": await csrf(browser)}
+    done = await browser.post("/akun/bahasa", data=words)
+    assert (done.status_code, done.headers["location"]) == (303, "/akun?selesai=bahasa")
+    assert "Your language is kept." in (await browser.get("/akun?selesai=bahasa")).text
+    async with identity.database.snapshot() as connection:
+        told = [await identity.own.language_of(each, connection) for each in ("petugas", "petugas-2", "ketua", "siapa")]
+    assert told == ["en", "en", "id", "id"]
+    (line,) = [line for line in await lines(house) if line["act"] == "choose_language"]
+    assert (line["actor"], line["detail"]["language"]) == ("petugas", "en")
+
+
+async def test_a_language_that_no_page_speaks_changes_nothing(house: House) -> None:
+    browser = await house.browser("petugas")
+    await browser.post("/akun/bahasa", data={"bahasa": "xx", "_csrf": await csrf(browser)})
+    async with house.identity.database.snapshot() as connection:
+        assert await house.identity.own.language_of("petugas", connection) == "id"
+    assert '<html lang="id">' in (await browser.get("/akun")).text

@@ -198,3 +198,19 @@ async def test_without_mail_settings_no_digest_is_made(registry: Registry) -> No
     await registry.take_in()
     await registry.hear(began(registry))
     assert await registry.count(EFFECTS.rows) == 0
+
+
+async def test_who_chose_english_is_told_in_english_and_the_others_in_indonesian(mails: MailWorld) -> None:
+    for until in ("1 Maret 2026", "2 Maret 2026"):
+        ground = a_dossier().grounds[0].__class__(**vars(a_dossier().grounds[0]) | {"period": f"sampai {until}"})
+        await mails.registry.take_in(a_dossier(f"Berkas {until}", grounds=(ground,)))
+    await mails.registry.proposed()
+    await mails.registry.kit.identity.own.choose_language("petugas", "en")
+    await mails.registry.hear(began(mails.registry))
+    ketua, petugas = await mails.sent()
+    assert (ketua["Subject"], ketua["Content-Language"]) == ("1 hal menunggu Anda di Terbuka", "id")
+    assert (petugas["Subject"], petugas["Content-Language"]) == ("2 matters await you in Terbuka", "en")
+    text = text_of(petugas)
+    assert "Digest of the working day 2 March 2026 from Terbuka" in text
+    assert "- Information that waits for a proposal: 2\n  overdue: 1\n  due today: 1; within 3" in text
+    assert [word for word in ("menunggu", "Anda", "hari", "akun", "Surat") if word in text] == []

@@ -10,7 +10,8 @@ import pytest
 from services.registry import mails as package
 from services.registry.mails import MAILS
 from services.registry.tables import EFFECTS
-from shared.messaging.effects.mail import Mail
+from shared.messaging.effects.mail import CHANNEL, Mail
+from shared.messaging.effects.tables import Effect
 from shared.messaging.effects.worker import LEASE
 from shared.security.identity import ROLES
 from tests.registry.build import Registry, a_dossier, refused
@@ -142,3 +143,18 @@ def test_a_line_names_fields_of_its_event_and_roles_of_the_house(mail: Mail) -> 
     assert {mail.subject, *mail.once_for, *mail.tells, *mail.only, *linked} <= known
     assert set(mail.roles) <= set(ROLES)
     assert (Path(package.__file__).parent / f"{mail.name}.txt").exists()
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.name)
+async def test_every_mail_is_written_in_the_language_of_whoever_gets_it(mails: MailWorld, mail: Mail) -> None:
+    identity, told = mails.registry.kit.identity, "2026-03-02"
+    await identity.own.choose_language("petugas", "en")
+    data = dict.fromkeys(mail.tells, told) | {"link": "/meja"}
+    effects = [Effect(f"uji:{each}", CHANNEL, mail.name, each, "i1", data) for each in ("ketua", "petugas")]
+    async with mails.registry.database.transaction() as connection:
+        await EFFECTS.stage(connection, effects, at=mails.registry.clock.now())
+    ketua, petugas = await mails.sent()
+    assert (ketua["Content-Language"], petugas["Content-Language"]) == ("id", "en")
+    assert "Surat ini dibuat oleh sistem" in text_of(ketua)
+    assert "This mail was made by the system" in text_of(petugas)
+    assert set(ketua["Subject"].split()) & set(petugas["Subject"].split()) <= {"3", "×", "24"}

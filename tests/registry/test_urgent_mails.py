@@ -8,6 +8,7 @@ from services.registry.tables import EFFECTS, MESSAGING
 from shared.contracts.deadlines import CaseOverdueV1, ReviewMissedV1
 from shared.messaging.effects.desk import EffectDesk
 from shared.runtime.legal_zone import legal_zone
+from shared.runtime.phrases import date_words
 from tests.registry.build import a_classification, a_dossier, a_ground, a_ruling, undated
 from tests.registry.mail_world import MailWorld, address
 from tests.registry.test_mails import text_of
@@ -90,3 +91,11 @@ async def test_what_is_urgent_at_night_leaves_in_the_first_minute_and_is_not_lat
     assert due == {datetime(2026, 12, 30, 6, tzinfo=legal_zone())}
     registry.clock.move_to(min(due))
     assert await urgent(mails) == [address("ketua"), address("pimpinan")]
+
+
+async def test_the_urgent_mail_of_who_chose_english_is_english(mails: MailWorld) -> None:
+    await mails.registry.kit.identity.own.choose_language("ketua", "en")
+    await mails.registry.due(await mails.registry.exempt(), 10)
+    (mail,) = [each for each in await mails.sent() if each["Subject"].startswith("Urgent:")]
+    assert "There is an opening that is not decided; 10 working days or fewer are left." in text_of(mail)
+    assert f"As it stood on {date_words(mails.registry.clock.now(), 'en')} in Terbuka" in text_of(mail)

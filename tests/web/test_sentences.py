@@ -6,19 +6,19 @@ import pytest
 from markupsafe import Markup
 
 from services.registry.domain.refusals import refuse
+from shared.files.refusals import file_refused
+from shared.law.period_words import parse
+from shared.law.period_words.saying import say
 from shared.security.identity.factor_refusals import factor_too_old
 from shared.web.language import sentences
 from tests.refusals.catalogue import collect
 from tests.web.house import House
 from tests.web.sentences import (
-    FRAGMENTS,
     LABELS,
-    NOT_YET,
     PAGELESS,
     READ,
+    WORKBOOKS,
     english,
-    fragments,
-    not_yet,
     refusals,
     texts,
 )
@@ -41,7 +41,7 @@ def test_every_text_of_alarms_labels_and_timelines_has_english() -> None:
             {
                 (where, text)
                 for text, where in texts()
-                if text not in known and (READ.fullmatch(text) or where == LABELS)
+                if text not in known and (READ.fullmatch(text) or where in {LABELS, WORKBOOKS})
             }
         )
         == []
@@ -52,10 +52,6 @@ def test_no_catalogue_holds_a_sentence_that_nobody_says() -> None:
     spoken = {text for text, _ in (*refusals(), *texts())}
     known = {text: place for text, place in english().items() if place.endswith(".sentences.po")}
     assert {text: place for text, place in known.items() if text not in spoken} == {}
-
-
-def test_what_has_no_english_yet_does_not_grow() -> None:
-    assert (not_yet(), len(fragments())) == (NOT_YET, FRAGMENTS)
 
 
 def test_each_place_that_no_page_shows_still_refuses_something() -> None:
@@ -100,3 +96,20 @@ async def test_the_page_of_a_refusal_is_english_and_its_code_stays(house: House)
 async def test_the_api_keeps_its_sentences_whatever_language_is_asked_for(house: House) -> None:
     answer = await house.client().get("/uji/api/nowhere", params={"lang": "en"})
     assert answer.json()["title"] == "Halaman atau alamat ini tidak ada."
+
+
+@pytest.mark.parametrize(
+    ("words", "english_words"),
+    [
+        ("5 tahun sejak 1 Maret 2026", "5 years from 1 March 2026, until 1 March 2031"),
+        ("sampai 31 Desember 2030", "until 31 December 2030"),
+        ("sampai proyek selesai", "ends with an event, so it needs a date of review"),
+    ],
+)
+def test_what_was_read_from_a_period_is_english(said: Callable[[str], str], words: str, english_words: str) -> None:
+    assert said(say(parse(words))) == english_words
+
+
+def test_a_refused_file_is_told_in_english_with_what_was_found(said: Callable[[str], str]) -> None:
+    refusal = file_refused("BERKAS_JENIS_SALAH", "a.txt", "isinya arsip RAR, bukan teks biasa")
+    assert said(refusal.message) == 'The file "a.txt" was refused because its content is a RAR archive, not plain text.'

@@ -30,6 +30,7 @@ from shared.files.names import clean_name
 from shared.runtime.byte_streams import MEBIBYTE
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
+from shared.web.language import language_of, sentences
 from shared.web.list_files import FORMS
 from shared.web.multipart import multipart_of
 from shared.web.statuses import status_of
@@ -153,7 +154,9 @@ def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previe
         """Gives the list back with its findings as comments in its cells."""
         workbook = await previews.open(actor, preview_id)
         _, seen = await _read(commands, queries, actor, preview_id, workbook, dict(request.query_params))
-        made = await marked_list(workbook, seen, commands.scoped.settings)
+        language = language_of(request)
+        said = sentences(language, "services.intake", "shared.web").said
+        made = await marked_list(workbook, seen, commands.scoped.settings, language, said)
         told = f"attachment; filename*=UTF-8''{quote(made.name, safe='')}"
         return Response(
             made.data, media_type=FORMS["xlsx"], headers={"content-disposition": told, "cache-control": "no-store"}

@@ -14,6 +14,8 @@ from shared.law.period_words import parse
 
 TITLE_JOINT = " — "
 FIELD_JOINT = "; "
+BOTH_CONSEQUENCES = "akibat bila dibuka dan akibat bila ditutup"
+PERIOD_AND_OFFICIAL = "jangka waktu dan penanggung jawab"
 _MISSING = {
     "title": "JUDUL_KOSONG",
     "legal_basis": "DASAR_HUKUM_KOSONG",
@@ -109,7 +111,7 @@ class _Assembly:
             place = self.draft.places.get(column, address(self.draft.row, column))
             parts = split_consequences(self._raw(column)) if text else None
             if parts is not None:
-                self.notes.add("SEL_DIPISAH", place, parts="akibat bila dibuka dan akibat bila ditutup")
+                self.notes.add("SEL_DIPISAH", place, parts=BOTH_CONSEQUENCES)
             for name, part in zip(("consequence_open", "consequence_closed"), parts or (text, ""), strict=True):
                 self.values[name] = FIELD_JOINT.join(filter(None, (self.values[name], part)))
                 self.places.setdefault(name, place)
@@ -119,11 +121,10 @@ class _Assembly:
             text = self._text(column)
             place = self.draft.places.get(column, address(self.draft.row, column))
             parts = split_period(self._raw(column)) if text else None
-            said = "jangka waktu dan penanggung jawab"
             if parts is not None:
-                self.notes.add("SEL_DIPISAH", place, parts=said)
+                self.notes.add("SEL_DIPISAH", place, parts=PERIOD_AND_OFFICIAL)
             elif text:
-                self.notes.add("SEL_TIDAK_TERPISAH", place, parts=said, field=NAMES["period"])
+                self.notes.add("SEL_TIDAK_TERPISAH", place, parts=PERIOD_AND_OFFICIAL, field=NAMES["period"])
             for name, part in zip(("period", "responsible"), parts or (text, ""), strict=True):
                 self.values[name] = self.values[name] or part
                 self.places.setdefault(name, place)

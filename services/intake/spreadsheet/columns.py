@@ -24,7 +24,7 @@ NAMES = {
     "ignore": "tidak dipakai",
 }
 EXTRAS = ("public_title", "huruf", "angka", "statute", "article", "period_kind", "retention", "files")
-_CONTENT_NAMES = {"legal_basis": "kutipan peraturan", "period": "jangka waktu", "responsible": "nama jabatan atau unit"}
+CONTENT_NAMES = {"legal_basis": "kutipan peraturan", "period": "jangka waktu", "responsible": "nama jabatan atau unit"}
 _EXPECTED = {
     "legal_basis": "legal_basis",
     "period": "period",
@@ -150,7 +150,7 @@ class _Decision:
                 "KOLOM_ISI_BERBEDA",
                 cell.place,
                 header=cell.text,
-                content=_CONTENT_NAMES[kind],
+                content=CONTENT_NAMES[kind],
                 field=NAMES[kind],
             )
         elif name != "responsible" or kind == "legal_basis":

@@ -3,6 +3,7 @@
 Only XLSX can be written again without a loss. Texts are never changed, and a comment is never read as content.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -22,8 +23,9 @@ from services.intake.spreadsheet.grid import place
 from services.intake.spreadsheet.result import WorkbookLimits
 
 MARKED = ".xlsx"
-OPENING = "Temuan Terbuka:"
-"""The line with which our part of a comment begins; all after it is replaced the next time."""
+OPENINGS = {"id": "Temuan Terbuka:", "en": "Findings of Terbuka:"}
+"""The line with which our part of a comment begins, by language; all after it is replaced the next time."""
+OURS = re.compile("|".join(map(re.escape, OPENINGS.values())))
 AUTHOR = "Terbuka"
 LONGEST_COMMENT = 8_000
 WIDTH, HEIGHT = 380, 160
@@ -32,8 +34,8 @@ WIDTH, HEIGHT = 380, 160
 def mark(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[str, Any]]:
     """Returns the workbook with comments, in a confined process.
 
-    `options` has `filename`, `sheet` (that of a cell without one) and `notes`, pairs of a cell (`C7`, `Lembar 2!C7`)
-    and words. Raises `SpreadsheetRefused` as the reader does.
+    `options` has `filename`, `sheet` (that of a cell without one) `notes`, pairs of a cell (`C7`, `Lembar 2!C7`)
+    and words, and their `language`. Raises `SpreadsheetRefused` as the reader does.
     """
     open_book(content, options["filename"], WorkbookLimits())
     book = openpyxl.load_workbook(BytesIO(content), rich_text=True)
@@ -41,7 +43,9 @@ def mark(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[str
         _forget(sheet)
     for cell, words in _together(options["notes"]).items():
         name, _, spot = cell.rpartition("!")
-        _comment(_cell(_sheet(book, name or options["sheet"]), *place(spot)), words)
+        _comment(
+            _cell(_sheet(book, name or options["sheet"]), *place(spot)), f"{OPENINGS[options['language']]}\n{words}"
+        )
     saved = BytesIO()
     with ZipFile(saved, "w", ZIP_DEFLATED) as archive:
         _InMemory(book, archive).write_data()
@@ -90,11 +94,11 @@ def _forget(sheet: Worksheet) -> None:
     """Takes out what was written into a sheet before; what people wrote stays."""
     for row in sheet.iter_rows():
         for cell in row:
-            if cell.comment is not None and OPENING in cell.comment.text:
-                own = cell.comment.text.partition(OPENING)[0].rstrip()
+            if cell.comment is not None and OURS.search(cell.comment.text):
+                own = OURS.split(cell.comment.text)[0].rstrip()
                 cell.comment = Comment(own, cell.comment.author) if own else None
 
 
 def _comment(cell: Cell, words: str) -> None:
     before = f"{cell.comment.text.rstrip()}\n\n" if cell.comment is not None else ""
-    cell.comment = Comment(f"{before}{OPENING}\n{words}", AUTHOR, width=WIDTH, height=HEIGHT)
+    cell.comment = Comment(f"{before}{words}", AUTHOR, width=WIDTH, height=HEIGHT)

@@ -42,7 +42,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         words: dict[str, Any] = {"questionnaire": questionnaire, "year": year, "many": len(given)}
         words["unknown"] = sum(not each.is_known for each in given)
         words["groups"] = {name: [each for each in given if each.indicator.group == name] for name in groups}
-        return page(request, "monev.html", site=commands.units.kit.settings.address, **words)
+        return page(request, "monev.html", site=commands.units.kit.settings.address, named=NAMED, **words)
 
     @routes.get("/monev.json")
     @does(ActName.READ_LIST)

@@ -15,6 +15,7 @@ from shared.runtime.clock import legal_day
 from shared.runtime.phrases import date_words
 from shared.web.act_names import does
 from shared.web.ics import MEDIA_TYPE, CalendarDay, calendar
+from shared.web.language import translator
 
 HEADERS = {"cache-control": "private, no-store", "content-disposition": 'inline; filename="terbuka.ics"'}
 UID_DIGITS = 32
@@ -33,16 +34,19 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         now = kit.clock.now()
         async with queries.database.snapshot() as connection:
             found = await due_days(connection, actor, legal_day(now))
-        days = _days(actor.account, found, legal_day(now), f"{kit.settings.address}/meja")
+            language = await kit.identity.own.language_of(actor.account, connection)
+        days = _days(actor.account, found, legal_day(now), f"{kit.settings.address}/meja", language)
         return Response(calendar("Terbuka", days, now), media_type=MEDIA_TYPE, headers=HEADERS)
 
 
-def _days(account: str, found: Mapping[date, int], today: date, link: str) -> list[CalendarDay]:
+def _days(account: str, found: Mapping[date, int], today: date, link: str, language: str) -> list[CalendarDay]:
     """Returns an event a day on which something is due; what is over stands together on today."""
+    _ = translator(language, "services.registry").gettext
     over = sum(many for day, many in found.items() if day < today)
-    told = [(today, "lewat", f"Terbuka: {over} hal lewat waktu")] if over else []
+    told = [(today, "lewat", _("Terbuka: %(many)s hal lewat waktu") % {"many": over})] if over else []
+    coming = _("Terbuka: %(many)s hal menunggu, batas %(day)s")
     told += [
-        (day, day.isoformat(), f"Terbuka: {many} hal menunggu, batas {date_words(day)}")
+        (day, day.isoformat(), coming % {"many": many, "day": date_words(day, language)})
         for day, many in sorted(found.items())
         if day >= today
     ]

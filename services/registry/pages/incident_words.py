@@ -153,12 +153,18 @@ def who(entry: AccessEntry) -> str:
 
 def access_words(entry: AccessEntry) -> str:
     """Returns what somebody did, with the page or the reason that the audit line holds."""
+    said, more = access_parts(entry)
+    return f"{said} ({more})" if more else said
+
+
+def access_parts(entry: AccessEntry) -> tuple[str, str]:
+    """Returns what somebody did, and apart from it the page or the reason that the audit line holds."""
     said = READINGS.get(entry.act) or ACTS.get(entry.act) or entry.act.replace("_", " ")
     detail = entry.detail
     more = [f"halaman {detail['page']}"] if detail.get("page") else []
     if detail.get("bytes"):
         more.append(f"berkas utuh: {detail.get('reason', '')}")
-    return f"{said} ({', '.join(more)})" if more else said
+    return said, ", ".join(more)
 
 
 def moment_in(words: str) -> datetime | None:
@@ -233,6 +239,8 @@ def _published(copy: Mapping[str, Any], titles: Mapping[str, str]) -> str:
 
 
 INCIDENT_WORDS: Mapping[str, Any] = {
+    "access_parts": access_parts,
+    "everything": EVERY_ITEM,
     "audiences": AUDIENCES,
     "ways": WAYS,
     "way_choices": [("", "Pilih cara"), *WAYS.items()],

@@ -251,7 +251,7 @@ def _add_access(routes: APIRouter, commands: Commands) -> None:
     @does(ActName.READ_ACCESS)
     async def access(request: Request, actor: Reader, incident_id: str) -> Response:
         read = await commands.incident_access.read_access(actor, incident_id)
-        words: dict[str, Any] = {"read": read, "paper": accesses(commands, read)}
+        words: dict[str, Any] = {"read": read, "paper": accesses(commands, read), **INCIDENT_WORDS}
         return page(request, "insiden-akses.html", **words)
 
     @routes.get("/insiden/{incident_id}/akses.pdf")

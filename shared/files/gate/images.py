@@ -66,12 +66,12 @@ def _decode(data: bytes, expected: str) -> None:
 def _check_frames(image: Image.Image) -> None:
     count = getattr(image, "n_frames", 1)
     if count > FRAMES:
-        raise BadFile("BERKAS_BOM", f"{count} gambar dalam satu berkas")
+        raise BadFile("BERKAS_BOM", f"ada {count} gambar dalam satu berkas")
     for number in range(count):
         if number:
             image.seek(number)
         if image.width * image.height > PIXELS:
-            raise BadFile("BERKAS_BOM", f"{image.width} x {image.height} titik")
+            raise BadFile("BERKAS_BOM", f"ukurannya {image.width} x {image.height} titik")
         if image.format == "JPEG":
             image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
         image.load()

@@ -82,7 +82,7 @@ def _relation(element: str, given: Mapping[str, str]) -> None:
     if addresses.runs(target):
         raise BadFile("BERKAS_ISI_AKTIF", f"tautan {target[:60]} menjalankan sesuatu")
     if not kind.endswith("/hyperlink") and addresses.is_remote(target):
-        raise BadFile("BERKAS_TAUTAN_LUAR", f"{kind.rpartition('/')[2]} dari {target[:80]}")
+        raise BadFile("BERKAS_TAUTAN_LUAR", f"isi {kind.rpartition('/')[2]} diambil dari {target[:80]}")
 
 
 def _check_part(name: str, data: bytes) -> None:

@@ -46,14 +46,14 @@ def _element(element: str, given: Mapping[str, str]) -> None:
         raise BadFile("BERKAS_ISI_AKTIF", f"ada {element}")
     _check_formula(attribute(given, "formula"))
     if any(map(SCRIPTED.match, given.values())):
-        raise BadFile("BERKAS_MAKRO", f"{element} menjalankan sesuatu")
+        raise BadFile("BERKAS_MAKRO", f"unsur {element} menjalankan sesuatu")
     href = attribute(given, "href")
     if element == "event-listener":
         _refuse_listener(href or attribute(given, "macro-name"))
     if href and addresses.runs(href):
         raise BadFile("BERKAS_ISI_AKTIF", f"tautan {href[:60]} menjalankan sesuatu")
     if href and element not in LINKS and addresses.is_remote(href):
-        raise BadFile("BERKAS_TAUTAN_LUAR", f"{element} dari {href[:80]}")
+        raise BadFile("BERKAS_TAUTAN_LUAR", f"isi {element} diambil dari {href[:80]}")
 
 
 def _check_formula(formula: str) -> None:

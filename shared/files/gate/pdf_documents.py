@@ -98,7 +98,7 @@ def _check_pages(document: pikepdf.Pdf) -> set[int]:
     if not count:
         raise BadFile("BERKAS_RUSAK", "PDF-nya tanpa halaman")
     if count > PAGES:
-        raise BadFile("BERKAS_BOM", f"{count} halaman")
+        raise BadFile("BERKAS_BOM", f"ada {count} halaman")
     drawn: set[int] = set()
     for page in document.pages:
         contents = page.obj.get("/Contents")

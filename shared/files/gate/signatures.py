@@ -79,8 +79,8 @@ def refuse_tail(tail: bytes, longest: int) -> None:
     """Refuses what stands behind the end of a file but padding; raises `BadFile` (`BERKAS_BERLAPIS`)."""
     rest = tail.strip(PADDING)
     if rest:
-        said = kind_at_start(rest) or f"{len(rest)} bita lain"
-        raise BadFile("BERKAS_BERLAPIS", f"di belakangnya ada {said}")
+        behind = kind_at_start(rest) or f"{len(rest)} bita lain"
+        raise BadFile("BERKAS_BERLAPIS", f"di belakangnya ada {behind}")
     if len(tail) > longest:
         raise BadFile("BERKAS_BERLAPIS", f"di belakangnya ada {len(tail)} bita kosong")
 

@@ -113,9 +113,9 @@ def _opened(data: bytes) -> ZipFile:
 def _check_counts(infos: list[ZipInfo], size: int) -> None:
     unpacked = sum(info.file_size for info in infos)
     if len(infos) > ENTRIES:
-        raise BadFile("BERKAS_BOM", f"{len(infos)} bagian")
+        raise BadFile("BERKAS_BOM", f"ada {len(infos)} bagian")
     if unpacked > UNPACKED or (unpacked > SMALL and unpacked > RATIO * size):
-        raise BadFile("BERKAS_BOM", f"{unpacked} bita dari {size} bita")
+        raise BadFile("BERKAS_BOM", f"ada {unpacked} bita dari {size} bita")
     for info in infos:
         if info.file_size > SMALL and info.file_size > RATIO * info.compress_size:
             raise BadFile("BERKAS_BOM", f"bagian {info.filename[:80]} berisi {info.file_size} bita")
@@ -138,7 +138,7 @@ def _check_layout(data: bytes, infos: list[ZipInfo], directory: int) -> None:
         if begin < at:
             raise BadFile("BERKAS_BOM", "bagian-bagiannya bertumpang tindih")
         if begin - at > (GAP if at else 0):
-            raise BadFile("BERKAS_BERLAPIS", f"{begin - at} bita tersembunyi di antara bagiannya")
+            raise BadFile("BERKAS_BERLAPIS", f"ada {begin - at} bita tersembunyi di antara bagiannya")
         at = end
     if not -1 < directory - at <= GAP:
         raise BadFile("BERKAS_BERLAPIS", "ada isi di antara bagian terakhir dan daftarnya")
@@ -166,7 +166,8 @@ def _check_content(name: str, data: bytes) -> None:
     if name.endswith("vbaproject.bin"):
         raise BadFile("BERKAS_MAKRO", f"bagian {name[:80]}")
     if PROGRAM.search(name):
-        raise BadFile("BERKAS_OBJEK_TERTANAM", f"{PurePosixPath(name).name[:80]} adalah program atau halaman web")
+        shown = PurePosixPath(name).name[:80]
+        raise BadFile("BERKAS_OBJEK_TERTANAM", f"berkas {shown} adalah program atau halaman web")
     if data.startswith(OLE):
         macro = any(word.encode("utf-16-le") in data for word in ("_VBA_PROJECT", "Macros"))
         raise BadFile("BERKAS_MAKRO" if macro else "BERKAS_OBJEK_TERTANAM", f"bagian {name[:80]}")

@@ -1,20 +1,18 @@
 """Writes a mail from its template and hands it over; its Message-ID is the same however often it is sent."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from importlib import resources
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from shared.messaging.effects import smtp_client
 from shared.messaging.effects.settings import MailSettings
 from shared.messaging.effects.tables import Effect, StagedEffect
 from shared.messaging.effects.worker import EffectOutcome
 from shared.runtime.clock import Clock
-from shared.runtime.phrases import date_words
 from shared.runtime.settings import Settings
 from shared.security.identity import Identity
 from shared.storage.database import Database
@@ -24,17 +22,23 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class MailChannel:
-    """Sends the mails of one room; `package` holds their templates, of which the first line is the subject."""
+    """Sends the mails of one room; `templates` gives those of a language, of which the first line is the subject."""
 
     def __init__(
-        self, package: str, database: Database, identity: Identity, clock: Clock, settings: Settings, mail: MailSettings
+        self,
+        templates: Callable[[str], Environment],
+        database: Database,
+        identity: Identity,
+        clock: Clock,
+        settings: Settings,
+        mail: MailSettings,
     ) -> None:
         self._database = database
         self._identity = identity
         self._clock = clock
         self._settings = settings
         self._mail = mail
-        self._templates = _templates(package)
+        self._templates = templates
 
     async def send(self, effect: StagedEffect) -> EffectOutcome:
         """Sends a mail to where the account is reached today; one that is reached nowhere, or too late, needs none."""
@@ -42,17 +46,20 @@ class MailChannel:
             return EffectOutcome.NOT_NEEDED
         async with self._database.snapshot() as connection:
             address = await self._identity.email_of(effect.recipient, connection)
+            language = await self._identity.own.language_of(effect.recipient, connection)
         if not address:
             return EffectOutcome.NOT_NEEDED
-        await smtp_client.send(self._mail, self.message(effect, address))
+        await smtp_client.send(self._mail, self.message(effect, address, language))
         return EffectOutcome.SENT
 
-    def message(self, effect: Effect, address: str) -> EmailMessage:
-        """Returns the message of an effect."""
+    def message(self, effect: Effect, address: str, language: str) -> EmailMessage:
+        """Returns the message of an effect in a language."""
         words = {"body_name": self._settings.body_name}
         link = f"{self._settings.address}{effect.data['link']}"
-        written = self._templates.get_template(f"{effect.kind}.txt").render(
-            **words | dict(effect.data) | {"link": link}
+        written = (
+            self._templates(language)
+            .get_template(f"{effect.kind}.txt")
+            .render(**words | dict(effect.data) | {"link": link})
         )
         subject, _, body = written.partition("\n")
         message = EmailMessage()
@@ -63,7 +70,7 @@ class MailChannel:
         message["Message-ID"] = message_id(effect.key, self._mail.domain)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(body.strip() + "\n")
-        message["Content-Language"] = "id"
+        message["Content-Language"] = language
         return message
 
 
@@ -76,11 +83,3 @@ def last_instant(effect: Effect) -> datetime:
 def message_id(key: str, domain: str) -> str:
     """Returns the Message-ID of an idempotency key, by which a mail that came twice is recognised as one."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:ID_DIGITS]}@{domain}>"
-
-
-def _templates(package: str) -> Environment:
-    made = Environment(  # noqa: S701 (plain text)
-        loader=FileSystemLoader(Path(str(resources.files(package)))), undefined=StrictUndefined, trim_blocks=True
-    )
-    made.filters["tanggal"] = date_words
-    return made

@@ -1,10 +1,13 @@
-"""What the holder of an account does with it: other sessions and tokens, and a new password."""
+"""What the holder of an account does with it: other sessions and tokens, the language, and a new password."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.runtime.clock import Clock
 from shared.runtime.errors import NotFound, Refusal, Unauthenticated
 from shared.security.identity import store
 from shared.security.identity.attempts import Attempts
 from shared.security.identity.passwords import hash_password
+from shared.security.identity.person import Person
 from shared.security.identity.session_secrets import digest, new_secret
 from shared.security.identity.trail import IdentityTrail
 from shared.storage.database import Database
@@ -34,6 +37,16 @@ class OwnAccount:
                     mend="Muat ulang halaman Akun saya untuk melihat sesi yang masih berlaku.",
                 )
             await self._trail.note(connection, "end_sessions", account, actor=account, sessions=[number])
+
+    async def language_of(self, account: str, connection: AsyncConnection) -> str:
+        """Returns the language in which the holder of an account is written to."""
+        return await store.language_of(connection, account) or Person.language
+
+    async def choose_language(self, account: str, language: str) -> None:
+        """Keeps in which language the holder is written to, whichever account they sign in with."""
+        async with self._database.transaction() as connection:
+            await store.choose_language(connection, account, language)
+            await self._trail.note(connection, "choose_language", account, actor=account, language=language)
 
     async def change_password(self, account: str, old: str, new: str, *, source: str) -> str:
         """Sets a new password for whoever knows the old one; returns the secret of the one session that is left.

@@ -21,7 +21,10 @@ EMAIL = re.compile(
 
 @dataclass(frozen=True)
 class Person:
-    """One human: every rule about two or three persons compares `id`; empty words are not recorded yet."""
+    """One human: every rule about two or three persons compares `id`; empty words are not recorded yet.
+
+    `language` is that of messages to them.
+    """
 
     id: str
     name: str = ""
@@ -32,6 +35,7 @@ class Person:
     valid_to: date | None = None
     nip: str = ""
     email: str = field(default="", repr=False)
+    language: str = "id"
 
     @property
     def shown(self) -> str:

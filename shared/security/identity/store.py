@@ -117,6 +117,19 @@ async def email_of(connection: AsyncConnection, account: str, day: date) -> str:
     return (await connection.execute(query)).scalar_one_or_none() or ""
 
 
+async def language_of(connection: AsyncConnection, account: str) -> str | None:
+    """Loads the language of whoever has an account, None where there is no such account."""
+    query = select(persons.c.language).join(accounts, accounts.c.person == persons.c.id)
+    found: str | None = (await connection.execute(query.where(accounts.c.account == account))).scalar_one_or_none()
+    return found
+
+
+async def choose_language(connection: AsyncConnection, account: str, language: str) -> None:
+    """Writes the language of whoever has an account."""
+    holder = select(accounts.c.person).where(accounts.c.account == account).scalar_subquery()
+    await connection.execute(update(persons).where(persons.c.id == holder).values(language=language))
+
+
 async def nip_holder(connection: AsyncConnection, nip: str) -> str | None:
     """Loads the id of whoever has an NIP, None for nobody or no NIP."""
     query = select(persons.c.id).where(persons.c.nip == nip, persons.c.nip != "")

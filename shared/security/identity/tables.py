@@ -39,6 +39,7 @@ persons = Table(
     Column("valid_to", Date),
     Column("nip", Text, nullable=False),
     Column("email", Text, nullable=False, server_default=text("''")),
+    Column("language", Text, nullable=False, server_default=text("'id'")),
     CheckConstraint("valid_to >= valid_from", name="dates_in_order"),
     Index("one_person_a_nip", "nip", unique=True, postgresql_where=text("nip <> ''")),
 )

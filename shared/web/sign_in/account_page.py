@@ -1,4 +1,4 @@
-"""The page "Akun saya": who one is here, one's own sessions and tokens, and a new password."""
+"""The page "Akun saya": who one is here, one's own sessions and tokens, the language, and a new password."""
 
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from shared.security.identity.identity import Identity
 from shared.security.identity.passwords import MINIMUM_LENGTH
 from shared.web.access import current_actor, require, session_secret
 from shared.web.answer import wants_page
+from shared.web.language import LANGUAGES, SOURCE, keep_language
 from shared.web.sign_in.api import source_of
 from shared.web.sign_in.form_errors import told_at
 from shared.web.sign_in.session_cookie import with_session
@@ -19,7 +20,7 @@ from shared.web.step_up import without_factor
 from shared.web.templates import pages_for
 
 ADDRESS = "/akun"
-DONE = {"sandi", "sesi", "token", "faktor", "kalender"}
+DONE = {"sandi", "sesi", "token", "faktor", "kalender", "bahasa"}
 """What the page says was done, after the form that did it."""
 
 Holder = Annotated[Actor, Depends(current_actor)]
@@ -44,6 +45,7 @@ def router(identity: Identity, calendar: str = "") -> APIRouter:
 
     _endings(routes, identity)
     _password(routes, identity, page)
+    _language(routes, identity)
     _calendar(routes, identity, page)
     return routes
 
@@ -58,6 +60,19 @@ def _calendar(routes: APIRouter, identity: Identity, page: "_Page") -> None:
     async def end(actor: Officer) -> Response:
         await identity.calendar.end(actor.account)
         return _done("kalender")
+
+
+def _language(routes: APIRouter, identity: Identity) -> None:
+    @routes.post(f"{ADDRESS}/bahasa")
+    @without_factor
+    async def choose(request: Request, actor: Holder, bahasa: Word = SOURCE) -> Response:
+        """Keeps a language for mail, and has this browser show its pages in it."""
+        if bahasa not in LANGUAGES:
+            return RedirectResponse(ADDRESS, status_code=303)
+        await identity.own.choose_language(actor.account, bahasa)
+        response = _done("bahasa")
+        keep_language(response, request, bahasa)
+        return response
 
 
 def _endings(routes: APIRouter, identity: Identity) -> None:

@@ -212,6 +212,20 @@ async def test_a_list_is_given_back_with_its_findings_in_its_cells(house: House)
     assert (await house.counts())["submission"] == 0
 
 
+async def test_findings_are_english_on_the_page_and_in_the_cells_for_who_reads_english(house: House) -> None:
+    desk = await sit_down(house)
+    address = await upload(desk, _workbook(), "daftar.xlsx")
+    shown = words_of((await desk.open(f"{address}?kind=new&lang=en")).text)
+    assert "The legal basis is empty." in shown
+    assert "Dasar hukum kosong." not in shown
+    answer = await desk.open(f"{address}/temuan.xlsx?kind=new&lang=en")
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
+    comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert "LOOK AT THIS. The legal basis is empty." in comments["C3"]
+    assert all(text.startswith("Findings of Terbuka:\n") for text in comments.values())
+    assert [word for word in ("HARUS", "PERHATIKAN", "KETERANGAN", "Isi ") if word in "".join(comments.values())] == []
+
+
 async def test_a_list_that_cannot_be_written_again_is_not_marked(house: House) -> None:
     desk = await sit_down(house)
     address = await upload(desk)

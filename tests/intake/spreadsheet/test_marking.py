@@ -22,8 +22,14 @@ from tests.intake.spreadsheet.writing import write
 NOTES = [("C3", "HARUS DIPERBAIKI. Isi."), ("C3", "PERHATIKAN. Lihat."), ("A1", "KETERANGAN. Judul.")]
 
 
-def marked(content: bytes, name: str = "daftar.xlsx", notes: list[tuple[str, str]] = NOTES, sheet: str = "") -> bytes:
-    return mark(content, {"filename": name, "sheet": sheet, "notes": notes})[0]
+def marked(
+    content: bytes,
+    name: str = "daftar.xlsx",
+    notes: list[tuple[str, str]] = NOTES,
+    sheet: str = "",
+    language: str = "id",
+) -> bytes:
+    return mark(content, {"filename": name, "sheet": sheet, "notes": notes, "language": language})[0]
 
 
 def opened(content: bytes, sheet: str = "") -> Worksheet:
@@ -107,8 +113,14 @@ def _the_same(path: Path) -> None:
 
 async def test_a_kind_that_would_lose_something_is_refused() -> None:
     with pytest.raises(Refusal) as caught:
-        await marked_list(Workbook("daftar.ods", b"PK"), {"rows": []}, IntakeSettings())
+        await marked_list(Workbook("daftar.ods", b"PK"), {"rows": []}, IntakeSettings(), "id", str)
     assert caught.value.code == "TEMUAN_TIDAK_DAPAT_DITULIS"
+
+
+def test_findings_in_another_language_take_the_place_of_the_first_ones() -> None:
+    again = marked(marked(bytes_of(a_book())), notes=[("C3", "NOTE. Look.")], language="en")
+    assert (said(again, "C3"), said(again, "A1")) == ("Findings of Terbuka:\nNOTE. Look.", "")
+    assert said(marked(again, notes=[("C3", "PERHATIKAN. Lihat.")]), "C3") == "Temuan Terbuka:\nPERHATIKAN. Lihat."
 
 
 async def test_a_confined_process_marks_the_same() -> None:
@@ -119,5 +131,6 @@ async def test_a_confined_process_marks_the_same() -> None:
         IntakeSettings(),
         sheet="",
         notes=NOTES,
+        language="id",
     )
     assert said(made, "C3") == said(marked(content), "C3")

@@ -77,3 +77,13 @@ async def test_only_a_hash_of_the_address_is_kept(doors: Doors) -> None:
         (row,) = (await connection.execute(select(tables.calendar_links))).all()
     assert secret not in str(row)
     assert row.used_at.date() == date(2026, 3, 2)
+
+
+async def test_the_days_are_told_in_the_language_of_the_holder(doors: Doors) -> None:
+    await due_on(doors, "sampai 1 Maret 2026", "sampai 5 Maret 2026")
+    await doors.identity.own.choose_language("petugas", "en")
+    found = parsed((await feed(doors, await doors.identity.calendar.make("petugas"))).content)
+    assert [value for name, value in found if name == "SUMMARY"] == [
+        "Terbuka: 1 overdue",
+        "Terbuka: 1 awaiting you, due 5 March 2026",
+    ]
