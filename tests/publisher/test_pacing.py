@@ -19,11 +19,12 @@ def test_blocks_are_the_same_bytes(sizes: tuple[int, ...]) -> None:
     assert all(0 < len(each) <= BLOCK for each in made)
 
 
-async def test_many_downloads_send_few_blocks_at_each_turn_of_the_loop() -> None:
+@pytest.mark.parametrize("ready", [True, False])
+async def test_many_downloads_send_few_blocks_at_each_turn_of_the_loop(ready: bool) -> None:
     pace, sent, seen = Pace(), [0], [0]
 
     async def read() -> None:
-        async for _ in pace.kept(iter([b"x"] * BLOCKS)):
+        async for _ in pace.kept(iter([b"x"] * BLOCKS), ready=ready):
             sent[0] += 1
 
     reading = asyncio.gather(*(read() for _ in range(DOWNLOADS)))

@@ -2,8 +2,8 @@
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from dataclasses import dataclass, field
+from functools import reduce
 
 HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 """A gzip member without name or time (RFC 1952, 2.3), so that the same content is the same stream."""
@@ -38,6 +38,13 @@ class CompressedFile:
     """A file as its parts in order."""
 
     parts: tuple[CompressedPart, ...]
+    crc: int = field(init=False)
+    """The checksum of the whole, made from those of its parts when the file is put together."""
+
+    def __post_init__(self) -> None:
+        """Works out the checksum, so that `gzip` has nothing left to do."""
+        crc = reduce(lambda crc, part: crc_of_both(crc, part.crc, part.size), self.parts, 0)
+        object.__setattr__(self, "crc", crc)
 
     @property
     def size(self) -> int:
@@ -48,11 +55,6 @@ class CompressedFile:
     def gzip_size(self) -> int:
         """Returns how many bytes its gzip stream has."""
         return len(HEAD) + sum(len(part.deflated) for part in self.parts) + len(END) + 8
-
-    @cached_property
-    def crc(self) -> int:
-        """Returns the checksum of the whole, made from those of its parts."""
-        return reduce(lambda crc, part: crc_of_both(crc, part.crc, part.size), self.parts, 0)
 
     def gzip(self) -> Iterator[bytes]:
         """Yields the file as one gzip stream (RFC 1952)."""

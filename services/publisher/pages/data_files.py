@@ -1,7 +1,7 @@
 """HTTP door of the data files: each is put together once for a snapshot, compressed already, and read in parts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -109,18 +109,13 @@ class DataFileDoor:
         headers = headers | {"vary": "Accept-Encoding"}
         if _packed(request):
             headers |= {"content-encoding": "gzip", "content-length": str(file.gzip_size)}
-            return self._sent(request, file.gzip(), 200, headers, media_type)
+            ready = self.pace.kept(blocks(file.gzip()), ready=True)
+            return _sent(request, ready, 200, headers, media_type)
         asked = asked_range(request, file.size, headers["etag"], bound=True)
         headers |= {"content-encoding": "identity", **asked.headers()}
-        return self._sent(request, file.plain(asked.start, asked.stop), asked.status, headers, media_type)
-
-    def _sent(
-        self, request: Request, body: Iterator[bytes], status: int, headers: dict[str, str], media_type: str
-    ) -> Response:
-        if request.method == "HEAD":
-            return Response(None, status, headers, media_type)
-        sent: AsyncIterator[bytes] = self.pace.kept(blocks(body))
-        return StreamingResponse(sent, status, headers, media_type)
+        return _sent(
+            request, self.pace.kept(blocks(file.plain(asked.start, asked.stop))), asked.status, headers, media_type
+        )
 
     def _headers(self, request: Request, site: Site) -> dict[str, str]:
         return headers_of(request.url.path, site, self._tag(site, request))
@@ -129,6 +124,14 @@ class DataFileDoor:
         """Returns the ETag: the very bytes of one encoding, so that a broken download can go on."""
         tag = tag_of(site, request, self.website.look.release).removeprefix("W/")
         return f'{tag[:-1]}-gzip"' if _packed(request) else tag
+
+
+def _sent(
+    request: Request, body: AsyncIterator[bytes], status: int, headers: dict[str, str], media_type: str
+) -> Response:
+    if request.method == "HEAD":
+        return Response(None, status, headers, media_type)
+    return StreamingResponse(body, status, headers, media_type)
 
 
 def _packed(request: Request) -> bool:

@@ -13,9 +13,9 @@ class Pace:
     def __init__(self, at_a_turn: int = AT_A_TURN) -> None:
         self._gate = asyncio.Semaphore(at_a_turn)
 
-    async def kept(self, body: Iterator[bytes]) -> AsyncIterator[bytes]:
-        """Yields blocks, each once it is its turn; what makes a block is the work of a thread."""
-        while (block := await asyncio.to_thread(next, body, None)) is not None:
+    async def kept(self, body: Iterator[bytes], *, ready: bool = False) -> AsyncIterator[bytes]:
+        """Yields blocks, each once it is its turn; what makes a block is the work of a thread, unless it is `ready`."""
+        while (block := next(body, None) if ready else await asyncio.to_thread(next, body, None)) is not None:
             async with self._gate:
                 await asyncio.sleep(0)
             yield block
