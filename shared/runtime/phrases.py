@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -18,7 +19,12 @@ def date_words(value: Dated, language: str = "id") -> str:
     value = _parsed(value)
     if value is None:
         return NOTHING
-    return format_date(_day(value), "d MMMM y", locale=language)
+    return _day_words(_day(value), language)
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, language: str) -> str:
+    return format_date(day, "d MMMM y", locale=language)
 
 
 def long_date_words(day: date, language: str = "id") -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
@@ -37,6 +38,10 @@ def _by(column: ColumnElement[Any], *path: str) -> ColumnElement[str]:
     return func.coalesce(cast(_said(column, *path, "person"), String), "")
 
 
+MOST_KEPT = 512
+"""Roles of persons of a day whose conditions are kept: to build them costs more than to ask them."""
+
+
 def _advised(person: str, column: ColumnElement[Any], advice: str, wrote: str) -> ColumnElement[bool]:
     """Returns whether a person wrote the Tim's words in a record, or sat when they were found."""
     seated = func.jsonb_extract_path(column, advice, "seated")
@@ -68,6 +73,7 @@ def _reserved(record: ColumnElement[Any], *path: str) -> ColumnElement[bool]:
     return func.jsonb_path_exists(record, cast(literal(live), JSONPATH))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def items_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement[bool]]:
     """Returns the work lists of items of a role by name, as conditions on the table of items."""
     advised = _advised(person, ITEM.record, "consultation", "answered")
@@ -128,6 +134,7 @@ def _reserved_item(today: date) -> ColumnElement[bool]:
     return select(ITEM.id).where(ITEM.id == CASE.item_id, or_(runs, unkept)).correlate(t.cases).exists()
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement[bool]]:
     """Returns the work lists of cases of a role by name, as conditions on the table of cases."""
     mine = or_(_by(CASE.record, "opened") == person, _by(CASE.record, "document", "by") == person)
