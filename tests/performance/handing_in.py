@@ -17,7 +17,8 @@ import httpx
 from deploy.room_keys import create_keys
 from services.intake.tables import skpd
 from shared.runtime.clock import SystemClock
-from shared.security.identity import Identity, create_sample_accounts
+from shared.security.identity import Identity, Person
+from shared.security.identity.bearer_tokens import HAND_IN
 from tests.deploy.house import House
 from tests.engines.processes import free_port
 from tests.load.clients import ACCOUNT, SKPD, dossier, hand_in, pdf
@@ -74,11 +75,12 @@ async def _intake(ground: Ground) -> AsyncIterator[tuple[Post, Post]]:
     async with ground.database(*ROOMS) as database:
         async with database.transaction() as connection:
             await connection.execute(skpd.insert().values(code=SKPD, name="Dinas", valid_from=date(2017, 1, 1)))
-        house = House(database, home)
-        identity_of_all = Identity(database, SystemClock())
-        house.accounts = await create_sample_accounts(identity_of_all, home / "accounts.json", skpd=SKPD)
-        identity = house.served("identity").start()
-        token = house.token(identity, "skpd")
+        house, people = House(database, home), Identity(database, SystemClock())
+        await people.add_account(
+            ACCOUNT, PASSWORD, roles=["skpd"], skpd=SKPD, who=Person(ACCOUNT, "Pemuat", "PPID Pembantu")
+        )
+        issued = await people.issue_token(ACCOUNT, PASSWORD, source="ukur", scopes=(HAND_IN,))
+        token = {"Authorization": f"Bearer {issued}"}
         places = [house.served("intake", "api").start() for _ in range(2)]
         for place in places:
             while not place.ready():
