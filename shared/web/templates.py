@@ -86,7 +86,7 @@ def environment(package: str, language: str = SOURCE) -> Environment:
     )
     words = translator(language, package, SHARED)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["_"] = _said(words.gettext)
+    made.globals["_"] = _said(made.globals["gettext"])
     made.globals.update(limits=limits, static=static, csrf_field=csrf_field, csrf_token=_token, languages=LANGUAGES)
     made.filters["terjemah"] = sentences(language, package, SHARED).said
     made.filters["awal"] = lambda words: words[:1].upper() + words[1:]
@@ -96,16 +96,17 @@ def environment(package: str, language: str = SOURCE) -> Environment:
     return made
 
 
-def _said(gettext: Callable[[str], str]) -> Callable[..., Markup]:
-    """Returns `_` as the extension makes it (its messages are formats, what is put into them is escaped), but quicker.
+def _said(look_up: Any) -> Callable[..., Any]:
+    """Returns `_`, which looks a constant up once: a page says some hundred of them, most of them in each row."""
+    kept: dict[str, Any] = {}
 
-    A page says some hundred constants, most of them once a row: they are put into words once.
-    """
-    formats = cache(lambda message: Markup(gettext(message)))  # noqa: S704  a test holds that templates say constants
-    once = cache(lambda message: formats(message) % {})
-
-    def said(message: str, /, **variables: Any) -> Markup:
-        return formats(message) % variables if variables else once(message)
+    @pass_context
+    def said(context: Context, message: str, /, **variables: Any) -> Any:
+        if variables:
+            return look_up(context, message, **variables)
+        if message not in kept:
+            kept[message] = look_up(context, message)
+        return kept[message]
 
     return said
 
