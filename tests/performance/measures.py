@@ -56,14 +56,14 @@ async def submission(ground: Ground) -> list[Line]:
     create_keys(ground.folder)
     async with ground.database(*ROOMS) as database:
         province = Province(database, ground.folder, MovableClock(NOW), Calendars())
-        bare = await _bare_insert(database)
+        bare = await bare_insert(database)
 
         async def hand_in(number: int) -> None:
             files = uploads((f"lampiran-{number}.pdf", pdf(number)))
             await province.intake.submissions.submit(PEOPLE["skpd"], words.dossier(number), files, str(uuid7()))
 
         async def write_only(number: int) -> None:
-            await asyncio.to_thread(_write, ground.folder / f"bare-{number}", pdf(number))
+            await asyncio.to_thread(write_synced, ground.folder / f"bare-{number}", pdf(number))
             await bare(number)
 
         taken, least = await typical(hand_in, TIMES), await typical(write_only, TIMES)
@@ -77,14 +77,16 @@ async def submission(ground: Ground) -> list[Line]:
         ]
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_synced(path: Path, content: bytes) -> None:
+    """Writes a file and waits until the disk has it."""
     with path.open("wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
 
 
-async def _bare_insert(database: Database) -> Callable[[int], Awaitable[None]]:
+async def bare_insert(database: Database) -> Callable[[int], Awaitable[None]]:
+    """Returns what writes one row of 500 letters in a transaction of its own."""
     async with database.transaction() as connection:
         await connection.execute(text(BARE))
 
@@ -98,7 +100,7 @@ async def _bare_insert(database: Database) -> Callable[[int], Awaitable[None]]:
 async def embedded_log(ground: Ground) -> list[Line]:
     """Measures from the append of an event to its handler, through FastStream."""
     async with ground.database("eventlog") as database, _listening(EventLog(database)) as (journal, heard):
-        bare = await _bare_insert(database)
+        bare = await bare_insert(database)
 
         async def say(number: int) -> None:
             heard.clear()
