@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from shared.security.identity import store
 from tests.identity.test_trail import lines
 from tests.web.house import ORIGIN, PASSWORD, House
 
@@ -172,6 +173,17 @@ async def test_a_language_is_kept_for_every_account_of_the_person_and_shows_in_t
     assert told == ["en", "en", "id", "id"]
     (line,) = [line for line in await lines(house) if line["act"] == "choose_language"]
     assert (line["actor"], line["detail"]["language"]) == ("petugas", "en")
+
+
+async def test_a_new_browser_speaks_the_language_of_whoever_signs_in(house: House) -> None:
+    async with house.identity.database.transaction() as connection:
+        await store.choose_language(connection, "petugas", "en")
+    browser = await house.browser("petugas")
+    assert '<html lang="en">' in (await browser.get("/akun")).text
+    assert '<html lang="id">' in (await (await house.browser("ketua")).get("/akun")).text
+    await browser.get("/bahasa/id")
+    await browser.post("/masuk", data={"account": "petugas", "password": PASSWORD})
+    assert '<html lang="id">' in (await browser.get("/akun")).text, "what a browser has chosen stays"
 
 
 async def test_a_language_that_no_page_speaks_changes_nothing(house: House) -> None:

@@ -42,6 +42,11 @@ class OwnAccount:
         """Returns the language in which the holder of an account is written to."""
         return await store.language_of(connection, account) or Person.language
 
+    async def language_of_session(self, secret: str) -> str:
+        """Returns the language of whoever has a session, that of all where there is no such session."""
+        async with self._database.snapshot() as connection:
+            return await store.language_of_session(connection, digest(secret)) or Person.language
+
     async def choose_language(self, account: str, language: str) -> None:
         """Keeps in which language the holder is written to, whichever account they sign in with."""
         async with self._database.transaction() as connection:

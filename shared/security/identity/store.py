@@ -124,6 +124,14 @@ async def language_of(connection: AsyncConnection, account: str) -> str | None:
     return found
 
 
+async def language_of_session(connection: AsyncConnection, digest: str) -> str | None:
+    """Loads the language of whoever has a session, None where there is no such session."""
+    query = select(persons.c.language).join(accounts, accounts.c.person == persons.c.id)
+    query = query.join(sessions, sessions.c.account == accounts.c.account).where(sessions.c.digest == digest)
+    found: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
+
+
 async def choose_language(connection: AsyncConnection, account: str, language: str) -> None:
     """Writes the language of whoever has an account."""
     holder = select(accounts.c.person).where(accounts.c.account == account).scalar_subquery()

@@ -20,7 +20,7 @@ from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
 from shared.web.sign_in.form_errors import told_at
 from shared.web.sign_in.provider_pages import BEGIN
-from shared.web.sign_in.session_cookie import DESK, with_session
+from shared.web.sign_in.session_cookie import DESK, signed_in
 from shared.web.step_up import without_factor
 from shared.web.templates import pages_for
 
@@ -108,7 +108,7 @@ def _after_password(routes: APIRouter, identity: Identity, page: FactorPage) -> 
             if not wants_page(request) or (isinstance(refusal, Unauthenticated) and (kunci or code.strip())):
                 raise
             return await page.after_password(request, tahap, onward, refusal, _place(kunci))
-        return with_session(RedirectResponse(onward, status_code=303), request, secret)
+        return await signed_in(RedirectResponse(onward, status_code=303), request, secret, identity)
 
 
 def _before_act(routes: APIRouter, identity: Identity, page: FactorPage, provider: ProviderSignIn | None) -> None:

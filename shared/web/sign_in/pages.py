@@ -34,7 +34,7 @@ from shared.web.sign_in.api import source_of
 from shared.web.sign_in.factor_pages import NAMES_ITS_SITE, FactorPage
 from shared.web.sign_in.form_errors import told_at
 from shared.web.sign_in.provider_pages import base_of
-from shared.web.sign_in.session_cookie import DESK, with_session
+from shared.web.sign_in.session_cookie import DESK, signed_in
 from shared.web.templates import pages_for
 
 render = pages_for("shared.web")
@@ -120,7 +120,7 @@ def _sign_in(routes: APIRouter, identity: Identity, page: FactorPage, provider: 
             shown: dict[str, Any] = {"onward": onward, "account": account, "provider": provider, "over": _over(sesi)}
             told = told_at("account", refusal)
             return render(request, "sign_in.html", headers=NAMES_ITS_SITE, **shown, **told)
-        return with_session(RedirectResponse(onward, status_code=303), request, secret)
+        return await signed_in(RedirectResponse(onward, status_code=303), request, secret, identity)
 
 
 def _sign_out(routes: APIRouter, identity: Identity, provider: ProviderSignIn | None, public_url: str) -> None:

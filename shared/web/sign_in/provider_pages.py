@@ -11,7 +11,7 @@ from shared.security.identity.oidc.refusals import foreign_return, not_set, prov
 from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.web.access import session_secret
 from shared.web.language import local_path
-from shared.web.sign_in.session_cookie import DESK, with_session
+from shared.web.sign_in.session_cookie import DESK, signed_in
 
 BEGIN = "/masuk/penyedia"
 BACK = f"{BEGIN}/kembali"
@@ -70,7 +70,7 @@ def _there_and_back(routes: APIRouter, provider: ProviderSignIn | None, public_u
         secret = await signs_in.sign_in(attempt, code, back, replaces=session_secret(request))
         response = RedirectResponse(local_path(attempt.onward, DESK), status_code=303)
         response.delete_cookie(_cookie_name(request), **_flags(request))
-        return with_session(response, request, secret)
+        return await signed_in(response, request, secret, signs_in.identity)
 
 
 def _set(provider: ProviderSignIn | None) -> ProviderSignIn:
