@@ -4,7 +4,7 @@ Every table of the database stands here once: a table that nobody named fails a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
 
@@ -33,6 +33,8 @@ class Unsealed(StrEnum):
 class RecordKind:
     """One kind of record: its rows come from one table; `without` are columns that are not carried.
 
+    `later` are columns that exports of an earlier release lack, with the value that an import gives them.
+
     `record` is the column that holds the record whose texts rest sealed, `row_id` the column that the seal names.
     """
 
@@ -43,6 +45,7 @@ class RecordKind:
     without: tuple[str, ...] = ()
     record: str = ""
     row_id: str = "id"
+    later: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -146,7 +149,7 @@ _PUBLISHER = (
     RecordKind("log_checkpoints", "publisher.log_checkpoints", "Checkpoint log penutupan yang bertanda tangan."),
 )
 _IDENTITY = (
-    RecordKind("persons", "identity.persons", "Orang, jabatan, dan keputusannya."),
+    RecordKind("persons", "identity.persons", "Orang, jabatan, dan keputusannya.", later={"language": "id"}),
     RecordKind(
         "accounts",
         "identity.accounts",

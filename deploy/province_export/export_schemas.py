@@ -1,5 +1,6 @@
 """The JSON Schemas (2020-12) of the records of an export, made from the tables and the types of the domain."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import Column
@@ -47,7 +48,7 @@ def schema_of(kind: RecordKind) -> Schema:
             fields["name"] = {"type": "string"}
         case _:
             pass
-    return _headed(kind.name, kind.told, fields) | parts
+    return _headed(kind.name, kind.told, fields, set(kind.later)) | parts
 
 
 def trail_schema() -> Schema:
@@ -59,9 +60,9 @@ def trail_schema() -> Schema:
     return _headed(AUDIT, "Satu baris jejak audit, seperti `terbuka audit export`.", whole)
 
 
-def _headed(name: str, told: str, fields: Schema) -> Schema:
+def _headed(name: str, told: str, fields: Schema, may_lack: AbstractSet[str] = frozenset()) -> Schema:
     head = {"$schema": DIALECT, "$id": f"/schemas/province/{name}.v{VERSION}.json", "description": told}
-    closed = {"type": "object", "required": sorted(fields), "additionalProperties": False}
+    closed = {"type": "object", "required": sorted(fields.keys() - may_lack), "additionalProperties": False}
     return {**head, **closed, "properties": fields}
 
 

@@ -41,7 +41,7 @@ def row_of(kind: RecordKind, record: Mapping[str, Any], connection: AsyncConnect
 
     `connection` carries the sealing of registry; what intake keeps is sealed to `recipient`.
     """
-    values = {**record, **FILLED.get(kind.table, {}), **_sealed(kind, record, connection, recipient)}
+    values = {**kind.later, **record, **FILLED.get(kind.table, {}), **_sealed(kind, record, connection, recipient)}
     names = columns_of(kind)
     return tuple(_value(kind.rows.c[name], values[name]) for name in names)
 

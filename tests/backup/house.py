@@ -6,7 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from deploy.room_keys import key_folder
 from deploy.sample.seed import SAMPLE_SKPD, appoint_head, http_of
 from services.publisher.tables import log_entries
 from services.registry.store.items import without_suggestion
+from services.scheduler.domain.holidays import seed_calendar
+from services.scheduler.tables import workdays
 from shared.runtime.clock import MovableClock, SystemClock, legal_day
 from shared.runtime.settings import Settings, StoreSettings
 from shared.security.identity import create_sample_accounts
@@ -90,6 +92,8 @@ class Lived:
                 self.website = await website(officers)
             await eventually(lambda: _log_is_in_order(province), "every entry of the log has its place", within=60.0)
             await eventually(lambda: _all_is_suggested(province), "every item has its suggestion", within=60.0)
+            await eventually(lambda: _day_has_begun(province, today), "the working day has begun", within=60.0)
+            await province.settle()
         key_folder(self.home).confirm_backup()
         self.made = await self.back_up()
         shutil.copytree(self.home / "audit", self.trail)
@@ -170,6 +174,15 @@ async def _log_is_in_order(province: EmbeddedRun) -> bool:
 async def _all_is_suggested(province: EmbeddedRun) -> bool:
     async with province.databases["registry"].snapshot() as connection:
         return not await without_suggestion(connection, 1)
+
+
+async def _day_has_begun(province: EmbeddedRun, day: date) -> bool:
+    """Tells whether the scheduler has said that a working day began; of another day it says nothing."""
+    if not seed_calendar().is_working_day(day):
+        return True
+    async with province.databases["scheduler"].snapshot() as connection:
+        query = select(workdays.c.day).where(workdays.c.day == day)
+        return (await connection.execute(query)).first() is not None
 
 
 @asynccontextmanager

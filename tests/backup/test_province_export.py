@@ -20,6 +20,7 @@ from deploy.province_export.export_kinds import KINDS, LEFT_BEHIND, LOSSES, SCHE
 from deploy.province_export.export_schemas import schemas
 from deploy.province_export.export_statements import INNER, OBJECTS, OUTER
 from deploy.province_export.export_writing import export_province, trail_kind
+from deploy.province_import.row_values import columns_of, row_of
 from services.registry.domain.acts import EVERY_ITEM
 from shared.contracts import EVENTS
 from shared.contracts.schemas import breaks
@@ -72,6 +73,14 @@ def test_the_published_format_keeps_its_word() -> None:
     broken = [f"{name}: {each}" for name, old in committed.items() for each in breaks(old, now.get(name, {}))]
     assert broken == []
     assert FORMAT.read_text() == told
+
+
+def test_what_an_earlier_release_did_not_know_gets_its_usual_value() -> None:
+    persons = next(kind for kind in KINDS if kind.name == "persons")
+    names, dates = columns_of(persons), ("decree_date", "valid_from", "valid_to")
+    earlier: dict[str, Any] = {name: "" for name in names if name != "language"} | dict.fromkeys(dates)
+    nothing: Any = None
+    assert row_of(persons, earlier, nothing, "")[names.index("language")] == "id"
 
 
 async def test_texts_that_rest_sealed_can_be_read_by_the_receiver_alone(exported: Exported) -> None:

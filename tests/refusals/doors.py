@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 
 from shared.security.identity import ROLES
@@ -54,7 +54,7 @@ class Door:
         return address.replace("*", "terbuka.css")
 
 
-def doors_of(app: FastAPI) -> list[Door]:
+def doors_of(app: Starlette) -> list[Door]:
     """Returns every door of an application and of all that are mounted in it."""
     return sorted(_doors(app.routes, ""), key=lambda door: (door.path, door.method))
 
@@ -62,7 +62,7 @@ def doors_of(app: FastAPI) -> list[Door]:
 def _doors(routes: Sequence[BaseRoute], prefix: str) -> Iterator[Door]:
     for found in iter_route_contexts(routes):
         route: Any = found.original_route
-        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+        if isinstance(route, Mount) and isinstance(route.app, Starlette):
             yield from _doors(route.app.routes, prefix + route.path)
         elif isinstance(route, Mount):
             yield Door("GET", f"{prefix}{route.path}/*", None)
