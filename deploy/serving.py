@@ -55,14 +55,11 @@ def _clock(as_of: date | None) -> Clock:
 
 def _welcome(settings: Settings) -> None:
     address, sample = settings.address, settings.accounts_file.exists()
-    listens = f"http://{settings.host}:{settings.port}"
-    behind = (
-        [f"  Mendengarkan   {listens}, tempat proksi di depannya meneruskan permintaan"] if address != listens else []
-    )
+    behind = f"  Mendengarkan   {settings.listens}, tempat proksi di depannya meneruskan permintaan"
     lines = [
         "",
         f"Terbuka berjalan di {address}",
-        *behind,
+        *([behind] if address != settings.listens else ()),
         f"  Situs publik   {address}/            (DIK {address}/dik/, DIP {address}/dip/)",
         f"  Meja kerja     {address}/masuk       (masuk dengan akun {'di bawah' if sample else 'Anda'})",
         f"  Arus peristiwa {address}/monitor/    (akun operator)",

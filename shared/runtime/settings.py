@@ -178,7 +178,12 @@ class Settings(TerbukaSettings):
     @property
     def address(self) -> str:
         """Returns the address by which people reach the website, without a slash at its end."""
-        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        return self.public_url.rstrip("/") or self.listens
+
+    @property
+    def listens(self) -> str:
+        """Returns where this process listens, in front of which a proxy may stand."""
+        return f"http://{self.host}:{self.port}"
 
     @property
     def audit_folder(self) -> Path:

@@ -14,7 +14,7 @@ from shared.runtime.phrases import date_words, moment_words
 from shared.web.act_names import does
 from shared.web.papers import print_pdf
 from shared.web.papers.letterhead import letterhead
-from shared.web.papers.reading_copy import ENGLISH, print_reading_copy
+from shared.web.papers.reading_copy import ENGLISH, copy_name, print_reading_copy
 from shared.web.read_audit import LIST
 
 PAPERS = "services.intake.papers"
@@ -106,15 +106,14 @@ def agenda_row(line: Mapping[str, Any]) -> list[str]:
 async def _pdf(
     commands: Commands, queries: Queries, name: str, paper: dict[str, Any], what: str, language: str, *, inside: bool
 ) -> Response:
-    kit, template, english = commands.scoped.kit, f"{name}.typ", language == ENGLISH
+    kit, template, shown = commands.scoped.kit, f"{name}.typ", f"{name}-{what.replace('/', '-')}.pdf"
     head = {"body": kit.settings.body_name, "unit": UNIT, **letterhead(kit.settings.papers, inside=inside)}
     words, at = {**head, **paper}, kit.clock.now()
-    if english:
-        data = await print_reading_copy(PAPERS, template, words, at=at)
+    if language == ENGLISH:
+        data, shown = await print_reading_copy(PAPERS, template, words, at=at), copy_name(shown)
     else:
         trail, folder = await queries.audit_head(), kit.settings.papers.folder
         data = await print_pdf(PAPERS, template, words, at=at, head=trail, folder=folder)
-    shown = f"{name}-{what.replace('/', '-')}{'-english' if english else ''}.pdf"
     headers = {"content-disposition": f'inline; filename="{shown}"', "cache-control": "no-store"}
     return Response(data, media_type="application/pdf", headers=headers)
 

@@ -29,7 +29,7 @@ from shared.web.access import require
 from shared.web.act_names import does
 from shared.web.papers import print_pdf
 from shared.web.papers.letterhead import letterhead
-from shared.web.papers.reading_copy import ENGLISH, print_reading_copy
+from shared.web.papers.reading_copy import ENGLISH, copy_name, print_reading_copy
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
@@ -209,7 +209,7 @@ async def pdf_of(
     if language != ENGLISH:
         return shown_pdf(await printed(commands, template, paper, inside=inside), name)
     words, at = _headed(commands, paper, inside=inside), commands.units.kit.clock.now()
-    return shown_pdf(await print_reading_copy(PAPERS, template, words, at=at), name.replace(".pdf", "-english.pdf"))
+    return shown_pdf(await print_reading_copy(PAPERS, template, words, at=at), copy_name(name))
 
 
 async def printed(commands: Commands, template: str, paper: dict[str, Any], *, inside: bool) -> bytes:

@@ -25,6 +25,11 @@ async def print_reading_copy(package: str, name: str, data: Mapping[str, Any], *
     return await print_pdf(package, name, {**shown, "english": english_of(package, shown)}, at=at)
 
 
+def copy_name(name: str) -> str:
+    """Returns the name of the file of a reading copy, beside that of the paper."""
+    return f"{name.removesuffix('.pdf')}-english.pdf"
+
+
 def english_of(package: str, data: Mapping[str, Any]) -> dict[str, str]:
     """Returns what a template may say in English: its own words, and each text of `data` that a catalogue knows."""
     say = saying(package)
