@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from shared.runtime.byte_streams import MEBIBYTE
 from tests.load.checker import check
-from tests.load.clients import ACCOUNT, SKPD, Ledger, Load
-from tests.load.server import PASSWORD, Server, serving
+from tests.load.clients import Ledger, Load, open_sender
+from tests.load.server import Server, serving
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,7 @@ class Figures:
 def attack(*, clients: int, submissions: int) -> Figures:
     """Lets clients hand in submissions to a fresh server that is killed and started again half-way."""
     with serving() as server:
-        secret = server.home.with_suffix(".sandi")
-        secret.write_text(PASSWORD, encoding="utf-8")
-        added = server.run("accounts", "add", ACCOUNT, "--role", "skpd", "--skpd", SKPD, "--password-file", str(secret))
-        assert added.returncode == 0, added.stderr
+        open_sender(server)
         server.start()
         restarts: list[float] = []
         ledger = Ledger(server.home.with_suffix(".jsonl"))

@@ -67,14 +67,9 @@ class Load:
         begun = time.monotonic()
         limits = httpx.Limits(max_connections=self.clients)
         async with httpx.AsyncClient(base_url=self.server.address, timeout=60, limits=limits) as http:
-            token = await self._token(http)
+            token = await sender_token(http)
             await asyncio.gather(*(self._client(http, token) for _ in range(self.clients)))
         return time.monotonic() - begun
-
-    async def _token(self, http: httpx.AsyncClient) -> dict[str, str]:
-        answer = await http.post("/api/tokens", json={"account": ACCOUNT, "password": PASSWORD, "scope": ["serah"]})
-        answer.raise_for_status()
-        return {"Authorization": f"Bearer {answer.json()['token']}"}
 
     async def _client(self, http: httpx.AsyncClient, token: dict[str, str]) -> None:
         while self._next < self.submissions:
@@ -89,6 +84,21 @@ class Load:
         line = await hand_in(http, token, number)
         self.failures += line.tries - 1
         return line
+
+
+def open_sender(server: Server) -> None:
+    """Gives the account that hands in, before the server runs."""
+    secret = server.home.with_suffix(".sandi")
+    secret.write_text(PASSWORD, encoding="utf-8")
+    added = server.run("accounts", "add", ACCOUNT, "--role", "skpd", "--skpd", SKPD, "--password-file", str(secret))
+    assert added.returncode == 0, added.stderr
+
+
+async def sender_token(http: httpx.AsyncClient) -> dict[str, str]:
+    """Returns the header of a token that hands in."""
+    answer = await http.post("/api/tokens", json={"account": ACCOUNT, "password": PASSWORD, "scope": ["serah"]})
+    answer.raise_for_status()
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
 
 
 async def hand_in(

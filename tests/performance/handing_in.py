@@ -24,7 +24,7 @@ from shared.security.identity.bearer_tokens import HAND_IN
 from shared.storage.database import Database
 from tests.deploy.house import House
 from tests.engines.processes import free_port
-from tests.load.clients import ACCOUNT, SKPD, dossier, hand_in, pdf
+from tests.load.clients import ACCOUNT, SKPD, dossier, hand_in, open_sender, pdf, sender_token
 from tests.load.server import PASSWORD, Server, serving
 from tests.performance.ground import Ground, Row
 from tests.performance.measures import bare_insert, write_synced
@@ -139,18 +139,14 @@ async def _rate(post: Post, numbers: "count[int]", submissions: int) -> float:
 
 
 def _prepare(server: Server) -> None:
-    secret = server.home.with_suffix(".sandi")
-    secret.write_text(PASSWORD, encoding="utf-8")
-    added = server.run("accounts", "add", ACCOUNT, "--role", "skpd", "--skpd", SKPD, "--password-file", str(secret))
-    assert added.returncode == 0, added.stderr
+    open_sender(server)
     server.start()
 
 
 @asynccontextmanager
 async def _terbuka(server: Server) -> AsyncIterator[Post]:
     async with _client(server.address) as http:
-        answer = await http.post("/api/tokens", json={"account": ACCOUNT, "password": PASSWORD, "scope": ["serah"]})
-        token = {"Authorization": f"Bearer {answer.json()['token']}"}
+        token = await sender_token(http)
         yield lambda number: hand_in(http, token, number)
 
 

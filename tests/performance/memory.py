@@ -7,17 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from sqlalchemy import text
 
 from deploy.engines import find
 from shared.runtime.byte_streams import MEBIBYTE
-from shared.storage.database import Database
 from tests.faults.province import LONG, PASSWORD, Province, Seat, province
 from tests.load.clients import hand_in
-from tests.performance.clock_rows import days_of, put_clocks
+from tests.performance.clock_rows import days_of
+from tests.performance.full_house import fill_house
 from tests.performance.ground import Row, say
-from tests.publisher import test_plans as of_publisher
-from tests.registry import test_plans as of_registry
 
 SEATS = (
     *(seat for seat in LONG if not seat.spare),
@@ -25,7 +22,6 @@ SEATS = (
     Seat("monitor-worker", "monitor", ("worker",)),
 )
 MOST = 200.0
-SITE = "INSERT INTO publisher.site VALUES (1, 1000000000, now()) ON CONFLICT DO NOTHING"
 PAGES = {
     "": ("/", "/dik/", "/dip/", "/dik/?q=judul", "/data/dik.json", "/sitemap.xml"),
     "petugas": ("/registry/api/counts", "/registry/api/items", "/intake/api/agenda"),
@@ -57,18 +53,8 @@ def _measured(many: int, seconds: float) -> list[Row]:
 
 
 async def _fill(here: Province, many: int) -> None:
-    for room, statements in (("registry", of_registry.ROWS), ("publisher", (*of_publisher.ROWS, SITE))):
-        say(f"{room} ...")
-        database = Database.connect(here.url, room)
-        async with database.transaction() as connection:
-            for statement in statements:
-                await connection.execute(text(statement.replace("20000)", f"{many})")))
-        await database.close()
-    say("scheduler ...")
     today = datetime.now(UTC).date()
-    scheduler = Database.connect(here.url, "scheduler")
-    await put_clocks(scheduler, many, [*days_of(today.year + 4)[:99], today - timedelta(days=1)])
-    await scheduler.close()
+    await fill_house(here.url, many, [*days_of(today.year + 4)[:99], today - timedelta(days=1)])
 
 
 async def _work(here: Province, seconds: float) -> dict[int, int]:

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from services.scheduler.commands.sweep import Sweeper
 from shared.runtime.clock import MovableClock
-from tests.load.clients import ACCOUNT, SKPD, hand_in
-from tests.load.server import PASSWORD, Server, serving
+from tests.load.clients import hand_in, open_sender, sender_token
+from tests.load.server import Server, serving
 from tests.performance.ground import Ground, Row, say, typical
 from tests.performance.measures import CLOCKS
 from tests.performance.peers.environments import NotMade
@@ -92,16 +92,12 @@ async def _terbuka() -> AsyncIterator[Create]:
     with serving() as server:
         await asyncio.to_thread(_prepare, server)
         async with httpx.AsyncClient(base_url=server.address, timeout=120) as http:
-            answer = await http.post("/api/tokens", json={"account": ACCOUNT, "password": PASSWORD, "scope": ["serah"]})
-            token = {"Authorization": f"Bearer {answer.json()['token']}"}
+            token = await sender_token(http)
             yield lambda number: hand_in(http, token, number)
 
 
 def _prepare(server: Server) -> None:
-    secret = server.home.with_suffix(".sandi")
-    secret.write_text(PASSWORD, encoding="utf-8")
-    added = server.run("accounts", "add", ACCOUNT, "--role", "skpd", "--skpd", SKPD, "--password-file", str(secret))
-    assert added.returncode == 0, added.stderr
+    open_sender(server)
     server.start()
 
 
