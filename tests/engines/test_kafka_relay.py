@@ -34,6 +34,15 @@ from tests.shared.build import NOON, TOPIC, delivery, letters, released, waiting
 from tests.shared.sample_room.tables import MESSAGING
 
 
+class FarProducer(AIOKafkaProducer):  # type: ignore[misc]
+    """A producer of a Kafka that is far away: it takes some time to start, as after each refusal."""
+
+    async def start(self) -> None:
+        """Waits for the distance, then starts."""
+        await asyncio.sleep(0.03)
+        await super().start()
+
+
 async def sent_all(database: Database) -> bool:
     """Tells whether nothing waits in the outbox."""
     return await outbox(database) == []
@@ -92,7 +101,7 @@ async def test_many_refused_rows_take_several_turns_and_what_arrived_in_one_is_n
                 connection, [released(key), released(f"large-{number}", hold_id=large)], at=NOON
             )
     async with connected(kafka) as broker:
-        transport = KafkaTransport(lambda: AIOKafkaProducer(**broker.producer_options), turn_seconds=0.5)
+        transport = KafkaTransport(lambda: FarProducer(**broker.producer_options), turn_seconds=0.5)
         relay, turns, told = Relay(database, MESSAGING.outbox, transport, send_seconds=3.0), 0, set[str]()
         while len(rows := await outbox(database)) > len(keys) or any(row[1] < MOST_ATTEMPTS for row in rows):
             await relay.drain()
