@@ -195,6 +195,7 @@ LEFT_BEHIND: Mapping[str, str] = {
     **{f"identity.{name}": MACHINE for name in ("failures", "throttled")},
     "identity.kept_forms": "tersegel untuk satu peramban selama satu jam",
     "intake.upload_part": "bagian berkas yang belum selesai dikirim, lihat intake.upload",
+    "intake.sent_bytes": "berapa bita dikirim setiap jam, untuk kuota sehari",
     "intake.look": "kapan sebuah akun terakhir melihat",
     "intake.idempotency": "jawaban atas kunci pengulangan, dilupakan sesudah 90 hari",
     **{f"{room}.orphan_walk": MACHINE for room in ("intake", "registry")},

@@ -83,7 +83,7 @@ SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
             "agenda", "agenda_counter", "dossier", "draft", "file", "form", "hold", "idempotency", "item", "item_file",
             "happening", "kept_file", "look", "nihil", "submission", "unfinished", "upload", "upload_part",
         ),
-        "SELECT, INSERT, UPDATE": ("outbox", "outbox_sequence"),
+        "SELECT, INSERT, UPDATE": ("outbox", "outbox_sequence", "sent_bytes"),
         "SELECT": ("skpd", "audit_head"),
         "SELECT (id), INSERT": ("audit",),
         EXECUTE: ("lock_papers", "next_number", "standing", "bytes_since", "open_hand_in", "record_hand_in"),

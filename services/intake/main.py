@@ -5,7 +5,7 @@ from functools import partial
 
 from services.intake import api, consumers, pages
 from services.intake.commands import Commands
-from services.intake.commands.forgetting import OldAnswers
+from services.intake.commands.forgetting import Forgetting
 from services.intake.commands.orphans import Orphans
 from services.intake.commands.previews import Previews
 from services.intake.domain.item import SubmissionState
@@ -31,7 +31,7 @@ def build(kit: RoomContext, limits: Limits | None = None) -> Room:
     add_routes(app, api.router(commands, queries))
     previews = Previews(scoped, commands.unfinished)
     add_routes(app, pages.router(commands, queries, previews))
-    sweeps = (Orphans(scoped).run, OldAnswers(scoped).run, previews.run)
+    sweeps = (Orphans(scoped).run, Forgetting(scoped).run, previews.run)
     workers = (*sweeps, commands.kept.run_quarantine, commands.uploads.run)
     return Room("intake", app, workers=workers, awaits=tasks)
 

@@ -146,6 +146,15 @@ files = Table(
     Index("file_by_content", "sha256"),
 )
 
+sent_bytes = Table(
+    "sent_bytes",
+    METADATA,
+    Column("skpd_code", Text, nullable=False),
+    Column("hour", DateTime(timezone=True), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    PrimaryKeyConstraint("skpd_code", "hour"),
+)
+
 kept_files = Table(
     "kept_file",
     METADATA,
@@ -161,7 +170,7 @@ kept_files = Table(
     Column("media_type", Text, nullable=False),
     Column("kept_at", DateTime(timezone=True), nullable=False),
     Index("kept_file_of_account", "account"),
-    Index("kept_file_of_skpd", "skpd_code", "kept_at"),
+    Index("kept_file_of_skpd", "skpd_code", "kept_at", postgresql_where=text("state <> 'taken'")),
     Index("kept_file_by_state", "state", "file_id"),
     Index("kept_file_by_age", "kept_at"),
 )

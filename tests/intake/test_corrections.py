@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from importlib import import_module
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
 
+from services.intake.store.submissions import bytes_since
 from services.intake.tables import dossiers, items
 from shared.contracts.submissions import ItemSubmittedV1
 from tests.intake.house import PDF, House, a_dossier, an_item, form
@@ -71,3 +73,25 @@ async def test_the_migration_knows_older_dossiers_by_the_keys_they_had(house: Ho
         await connection.execute(text(MIGRATION.FILL))
     known = {(row["object_key"], row["version"]) for row in await house.rows(dossiers)}
     assert known == {(f"submissions/{item_id}/{version}/dossier.age", version) for version in (1, 2)}
+
+
+async def test_a_corrections_files_count_in_the_day_on_which_they_are_sent(house: House) -> None:
+    _, path = await to_correct(house)
+    house.clock.move_to(house.clock.now() + timedelta(days=3))
+    house.limits.skpd_day = len(PDF) * 2
+    client, papers = await house.client(), [(f"bukti-{n}.pdf", PDF, "application/pdf") for n in range(3)]
+    refused = await client.post(path, headers={"Idempotency-Key": "r"}, **form(a_dossier(), papers))
+    assert (refused.status_code, refused.json()["code"]) == (429, "KUOTA_SKPD_PENUH")
+    taken = await client.post(path, headers={"Idempotency-Key": "r"}, **form(a_dossier(), papers[:1]))
+    assert taken.status_code == 201, taken.text
+    async with house.database.snapshot() as connection:
+        assert await bytes_since(connection, house.actor().skpd or "", house.scoped.day_begins()) == len(PDF)
+
+
+async def test_corrections_of_one_moment_do_not_pass_the_days_bytes_together(house: House) -> None:
+    paths = [(await to_correct(house))[1] for _ in range(3)]
+    house.clock.move_to(house.clock.now() + timedelta(days=1))
+    house.limits.skpd_day = len(PDF) * 2 - 1
+    client, parts = await house.client(), form(a_dossier(), [("bukti.pdf", PDF, "application/pdf")])
+    sent = (client.post(path, headers={"Idempotency-Key": uuid4().hex}, **parts) for path in paths)
+    assert sorted(answer.status_code for answer in await asyncio.gather(*sent)) == [201, 429, 429]

@@ -53,6 +53,15 @@ async def test_requests_of_one_moment_do_not_pass_it_together(house: House) -> N
     assert (await house.counts())["objects"] == 2 * 2
 
 
+async def test_the_day_of_the_public_body_counts_whatever_the_hour(house: House) -> None:
+    house.limits.skpd_day, client = ENOUGH_FOR_TWO, await house.client()
+    midnight = house.scoped.day_begins() + timedelta(days=1)
+    moments = {-61: 201, -1: 201, 0: 201, 61: 201, 62: 429, 23 * 60 + 59: 429, 24 * 60: 201}
+    for minutes, expected in moments.items():
+        house.clock.move_to(midnight + timedelta(minutes=minutes))
+        assert (await send(client, f"menit{minutes}")).status_code == expected, minutes
+
+
 async def test_one_request_alone_may_not_pass_the_days_bytes(house: House) -> None:
     client = await a_tight_day(house)
     house.clock.move_to(house.clock.now() + timedelta(days=1))

@@ -22,7 +22,7 @@ from tests.rights.conftest import Province, run
 
 BOOKS = (
     "agenda", "dossier", "draft", "file", "form", "happening", "hold", "item", "item_file", "kept_file", "nihil",
-    "submission", "upload", "upload_part",
+    "sent_bytes", "submission", "upload", "upload_part",
 )  # fmt: skip
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 OF_NO_SKPD = {"skpd", "agenda_counter", "unfinished", "look", "idempotency"}
@@ -54,6 +54,7 @@ def rows_of(code: str, number: int) -> list[str]:
             f"item_file VALUES ('i-{code}', 1, 'f-{code}')",
             f"upload VALUES ('u-{code}', 'siapa', '{code}', 'open', '', 9, 1, '', '', now(), now())",
             f"kept_file VALUES ('t-{code}', 'siapa', 'ready', '', '', 'o', '', 1, 'text/plain', now(), '{code}')",
+            f"sent_bytes VALUES ('{code}', '2026-03-02T00:00:00+00:00', 1)",
             f"upload_part VALUES ('u-{code}', 0, 1, 'o')",
         )
     ]
@@ -71,7 +72,7 @@ async def intake(province: Province, request: pytest.FixtureRequest) -> AsyncIte
     await run(
         province.owner,
         "TRUNCATE intake.skpd, intake.agenda, intake.draft, intake.nihil, intake.hold, intake.kept_file",
-        "TRUNCATE intake.submission, intake.upload CASCADE",
+        "TRUNCATE intake.sent_bytes, intake.submission, intake.upload CASCADE",
     )
 
 

@@ -103,10 +103,13 @@ class CorrectionCommands:
             item = await store.load_item(connection, item_id, held_by=codes)
             if item.resubmit() != packed.item:
                 raise say_no("TIDAK_DIKEMBALIKAN")
+            await store.lock_papers(connection, agency.code)
+            await self._scoped.recount_now(connection, actor, tray)
             answer = await self._record_next(connection, tray, actor, agency, packed, form, now)
             request = hand_in.KeyedRequest(actor.account, key, fingerprint)
             dossier = hand_in.new_dossiers([(packed.item, packed.dossier_key)])
-            await hand_in.record(connection, {**dossier, **file_rows, **hand_in.answered(request, answer)})
+            sent = hand_in.counted_bytes(agency.code, now, file_rows)
+            await hand_in.record(connection, {**dossier, **file_rows, **sent, **hand_in.answered(request, answer)})
         tray.keep()
         return answer
 

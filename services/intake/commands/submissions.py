@@ -178,7 +178,9 @@ class SubmissionCommands:
             await self._kept.take_kept(connection, actor, tray)
             taken = TakenIn(actor, agency, form, packed, tray, number, now, asked.codes)
             answer = taken.answer() | {"warnings": [fault.as_json() for fault in told[:SHOWN_WARNINGS]]}
-            await hand_in.record(connection, {**taken.rows(), **file_rows, **hand_in.answered(request, answer)})
+            sent = hand_in.counted_bytes(agency.code, now, file_rows)
+            answered = hand_in.answered(request, answer)
+            await hand_in.record(connection, {**taken.rows(), **file_rows, **sent, **answered})
             await MESSAGING.outbox.stage(connection, taken.events(), at=now)
             if form.draft_id:
                 await store.delete_draft(connection, form.draft_id, agency.code)

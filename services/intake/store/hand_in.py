@@ -6,7 +6,7 @@ Both call functions of the database, which have the rights of who calls them: po
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -130,6 +130,13 @@ def new_files(
         for file in files
     ]
     return {"file": rows}
+
+
+def counted_bytes(skpd_code: str, now: datetime, rows: Rows) -> Rows:
+    """Returns what the files among new rows add to the bytes that an agency sent in this hour."""
+    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    added = sum(int(row["size"]) for row in rows["file"])
+    return {"sent_bytes": [{"skpd_code": skpd_code, "hour": hour, "bytes": added}]} if added else {}
 
 
 def attached(attachments: Sequence[tuple[SubmittedItem, Sequence[StoredFile]]]) -> Rows:

@@ -26,6 +26,7 @@ from services.intake.tables import (
     item_files,
     items,
     nihil_reports,
+    sent_bytes,
     skpd,
     submissions,
 )
@@ -85,6 +86,11 @@ async def drop_answers(connection: AsyncConnection, before: datetime, limit: int
     keys = select(answers.c.account, answers.c.key).where(answers.c.at < before).order_by(answers.c.at).limit(limit)
     old = delete(answers).where(tuple_(answers.c.account, answers.c.key).in_(keys))
     return (await connection.execute(old)).rowcount
+
+
+async def drop_sent_bytes(connection: AsyncConnection, before: datetime) -> None:
+    """Deletes how many bytes agencies sent in hours before a moment."""
+    await connection.execute(delete(sent_bytes).where(sent_bytes.c.hour < before))
 
 
 async def enter_agenda(
