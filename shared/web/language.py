@@ -14,6 +14,7 @@ from shared.web.translated_sentences import Sentences
 SOURCE = "id"
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 ROOMS = "services"
+SHARED = "shared.web"
 COOKIE = "bahasa"
 YEAR = 365 * 24 * 3600
 

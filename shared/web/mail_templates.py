@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.runtime.phrases import date_words
-from shared.web.language import sentences, translator
+from shared.web.language import SHARED, sentences, translator
 
 
 def mail_templates(room: str) -> Callable[[str], Environment]:
@@ -26,6 +26,6 @@ def _environment(room: str, language: str) -> Environment:
     )
     words = translator(language, room)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters["terjemah"] = sentences(language, room).said
+    made.filters["terjemah"] = sentences(language, room, SHARED).said
     made.filters["tanggal"] = lambda value: date_words(value, language)
     return made

@@ -19,11 +19,10 @@ from shared.runtime.phrases import date_words, moment_words, number_words
 from shared.security.identity.kept_forms import KeptForm
 from shared.web.access import csrf_token
 from shared.web.form_filling import filled
-from shared.web.language import LANGUAGES, SOURCE, language_of, sentences, translator
+from shared.web.language import LANGUAGES, SHARED, SOURCE, language_of, sentences, translator
 from shared.web.navigation import crumbs_home, navigation
 from shared.web.typed_before import PAGE, WRITER, page_of, typed_before
 
-SHARED = "shared.web"
 HERE = Path(__file__).parent
 MAIN = '<main id="isi" tabindex="-1">'
 UPLOADS = 'enctype="multipart/form-data"'

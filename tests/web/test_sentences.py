@@ -6,7 +6,9 @@ import pytest
 from markupsafe import Markup
 
 from services.registry.domain.refusals import refuse
+from services.registry.pages.labels import OMISSIONS
 from shared.files.refusals import file_refused
+from shared.law import BY_CONSENT, letters_in_words
 from shared.law.period_words import parse
 from shared.law.period_words.saying import say
 from shared.security.identity.factor_refusals import factor_too_old
@@ -48,8 +50,18 @@ def test_every_text_of_alarms_labels_and_timelines_has_english() -> None:
     )
 
 
+LETTERS = {letters_in_words(BY_CONSENT), letters_in_words(BY_CONSENT, "atau")}
+"""Letters as a sentence lists them, which Python puts together."""
+
+
+def test_letters_that_a_sentence_lists_are_listed_in_english(said: Callable[[str], str]) -> None:
+    assert [text for text in LETTERS if said(text) == text] == []
+    everywhere = sentences("en", "services.registry", "shared.web").said
+    assert everywhere(OMISSIONS["content_undecided"]) == "content of information of letter g or h not decided"
+
+
 def test_no_catalogue_holds_a_sentence_that_nobody_says() -> None:
-    spoken = {text for text, _ in (*refusals(), *texts())}
+    spoken = {text for text, _ in (*refusals(), *texts())} | LETTERS
     known = {text: place for text, place in english().items() if place.endswith(".sentences.po")}
     assert {text: place for text, place in known.items() if text not in spoken} == {}
 

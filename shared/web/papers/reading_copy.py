@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from shared.web.language import catalogue_of, sentences
+from shared.web.language import SHARED, catalogue_of, sentences
 from shared.web.papers import print_pdf
 from shared.web.papers.glyphs import every_text, printable
 from shared.web.papers.templates import packaged
@@ -15,7 +15,6 @@ from shared.web.translated_sentences import Sentences
 ENGLISH = "en"
 CATALOGUE = "en.papers"
 """The words of a room's templates; what pages say as well stands in the catalogues of the pages."""
-SHARED = "shared.web"
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
