@@ -163,8 +163,10 @@ def main() -> str | None:
     ask.add_argument("--log")
     ask.add_argument("--saksi", nargs="*", default=())
     said = ask.parse_args()
-    (first, second), keys = (each.read_bytes() for each in said.files), " ".join(said.kunci)
+    if said.what == "urutan" and not said.log:
+        ask.error("urutan: --log https://.../log")
     try:
+        (first, second), keys = (each.read_bytes() for each in said.files), " ".join(said.kunci)
         if said.what == "bukti":
             content = said.isi.read_bytes() if said.isi else b""
             size = check_proof(first.decode(), second, keys, content, tuple(said.saksi))
@@ -173,6 +175,8 @@ def main() -> str | None:
             size = check_order(first.decode(), second.decode(), entries, keys, tuple(said.saksi))
     except (FaultError, ValueError, KeyError, IndexError, TypeError) as fault:
         return f"TIDAK BENAR / NOT TRUE: {fault}"
+    except OSError as fault:
+        return f"TIDAK DIPERIKSA / NOT CHECKED: {fault}"
     notes = [first.decode().partition("\n\n")[2]] if said.what == "bukti" else [first.decode(), second.decode()]
     signers = ", ".join(sorted({read_checkpoint(each, keys)[3] for each in notes}))
     words = f"{size} catatan / entries, {len(said.saksi)} saksi / witnesses, kunci / key {signers}"
