@@ -8,7 +8,9 @@ from deploy.cli.output import table
 
 
 def test_a_cell_is_written_for_people(capsys: pytest.CaptureFixture[str]) -> None:
-    table("Uji", ["A", "B", "C"], [[True, datetime(2026, 3, 2, 4, 5, 6, 789, tzinfo=UTC), ["a", "b"]], [False, None, 7]])
+    table(
+        "Uji", ["A", "B", "C"], [[True, datetime(2026, 3, 2, 4, 5, 6, 789, tzinfo=UTC), ["a", "b"]], [False, None, 7]]
+    )
     shown = capsys.readouterr().out
     assert "True" not in shown and "False" not in shown
     for cell in ("ya", "tidak", "2026-03-02 04:05:06+00:00", "a, b"):
