@@ -12,7 +12,7 @@ def test_a_cell_is_written_for_people(capsys: pytest.CaptureFixture[str]) -> Non
         "Uji", ["A", "B", "C"], [[True, datetime(2026, 3, 2, 4, 5, 6, 789, tzinfo=UTC), ["a", "b"]], [False, None, 7]]
     )
     shown = capsys.readouterr().out
-    assert "True" not in shown and "False" not in shown
+    for word in ("True", "False", ".000789"):
+        assert word not in shown
     for cell in ("ya", "tidak", "2026-03-02 04:05:06+00:00", "a, b"):
         assert cell in shown
-    assert ".000789" not in shown

@@ -65,7 +65,8 @@ async def check_one_human(connection: AsyncConnection, person: Person, before: P
     if is_told_anew and await store.is_named_alike(connection, person):
         raise Conflict(
             "NAMA_SUDAH_TERCATAT",
-            "Orang bernama sama sudah tercatat, dan tidak keduanya ber-NIP; satu manusia tidak boleh menjadi dua orang.",
+            "Orang bernama sama sudah tercatat, dan tidak keduanya ber-NIP; satu manusia tidak boleh menjadi dua "
+            "orang.",
             mend="Bila orangnya sama, ikat akun itu padanya (--person). Bila orangnya lain, catat NIP keduanya, atau "
             "tulis nama yang membedakannya.",
         )

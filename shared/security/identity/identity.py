@@ -170,7 +170,7 @@ class Identity:
                 raise NotFound(
                     "TOKEN_TIDAK_ADA",
                     f"Akun ini tidak mempunyai token bernomor {number}.",
-                    mend="Lihat nomor token yang masih berlaku dengan GET /api/tokens.",
+                    mend="Lihat nomor yang masih berlaku: GET /api/tokens, atau terbuka accounts tokens.",
                 )
             await self._trail.note(connection, "end_token", account, actor=account, token=number)
 

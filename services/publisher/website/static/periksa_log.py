@@ -124,8 +124,11 @@ def check_proof(proof: str, entry: bytes, vkey: str, content: bytes = b"", witne
 
 
 def check_order(old: str, new: str, entries: list[bytes], vkey: str, witnesses: tuple[str, ...] = ()) -> int:
-    """Checks that two checkpoints are of one log that grows by these entries, and returns its size."""
-    before, after = read_checkpoint(old, vkey, witnesses), read_checkpoint(new, vkey, witnesses)
+    """Checks that two checkpoints are of one log that grows by these entries, and returns its size.
+
+    Witnesses count on the newer one: the older may be from before they began.
+    """
+    before, after = read_checkpoint(old, vkey), read_checkpoint(new, vkey, witnesses)
     expect(before[0] <= after[0] and before[2] <= after[2], "log mundur / rolled back or back-dated")
     leaves = [hashed(b"\x00", each) for each in entries]
     expect(root_of(leaves[: after[0]]) == after[1], "catatan lain dari checkpoint baru / entries differ")
