@@ -107,10 +107,12 @@ class KeptHeads:
 def read_keys(file: Path | None, home: Path) -> Keys:
     """Returns the public keys of the rooms: of a saved `terbuka audit heads --json`, or of the keys below `home`.
 
-    Raises `Refusal` (`KUNCI_AUDIT_TIDAK_TERBACA`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
+    Raises `Refusal` (`KUNCI_AUDIT_TIDAK_TERBACA`, `KUNCI_AUDIT_TIDAK_DISEBUT`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
     """
     if file is None:
         folder = key_folder(home)
+        if not folder.path.is_dir():
+            raise _keys_not_named(folder.path)
         return {room: folder.audit_keys(room) for room in AUDITED}
     try:
         told: Any = read_json(file.read_text(encoding="utf-8"))
@@ -185,6 +187,15 @@ def _unsigned(room: str) -> Refusal:
         f"Situs memberi kepala {room} yang tidak ditandatangani oleh kunci ruang itu; tidak ada yang disimpan darinya.",
         mend="Tanyakan badan publiknya. Bila kuncinya diganti, minta keluaran `terbuka audit heads --json` yang baru "
         "dengan jalan lain daripada situs.",
+    )
+
+
+def _keys_not_named(folder: Path) -> Refusal:
+    return Refusal(
+        "KUNCI_AUDIT_TIDAK_DISEBUT",
+        f"Di komputer ini tidak ada kunci publik jejak audit ({folder}).",
+        mend="Sebutkan --keys: berkas keluaran `terbuka audit heads --json` dari badan publik, yang diterima dengan "
+        "jalan lain daripada situsnya.",
     )
 
 

@@ -19,7 +19,8 @@ escrow = typer.Typer(
 keys.add_typer(escrow, name="escrow")
 
 Identities = Annotated[
-    list[Path], typer.Option("--identity", dir_okay=False, help="Kunci seorang pemegang; tulis dua kali.")
+    list[Path],
+    typer.Option("--identity", dir_okay=False, metavar="BERKAS", help="Kunci seorang pemegang; tulis dua kali."),
 ]
 Copy = Annotated[Path, typer.Argument(dir_okay=False, help="Berkas titipan dua pemegang itu.")]
 
@@ -31,6 +32,16 @@ def _never_over() -> Iterator[None]:
         yield
     except FileExistsError as error:
         raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih tempat lain.") from error
+
+
+def _refuse_inside(target: Path, home: Path) -> None:
+    """Refuses a copy of the keys in the folder that it must outlive (`CADANGAN_DI_DALAM_RUMAH`)."""
+    if target.resolve().is_relative_to(home.resolve()):
+        raise Refusal(
+            "CADANGAN_DI_DALAM_RUMAH",
+            f"{target} terletak di dalam TERBUKA_HOME; yang merusak map itu merusak juga cadangannya.",
+            mend="Pilih tempat di luar mesin ini, misalnya diska lepas.",
+        )
 
 
 @keys.command("create")
@@ -66,7 +77,9 @@ def backup(
     from deploy.room_keys import key_folder
 
     with answering(as_json):
-        folder = key_folder(read_settings().home)
+        home = read_settings().home
+        folder = key_folder(home)
+        _refuse_inside(target, home)
         with _never_over(), folder.alone():
             copied = [str(path) for path in folder.backup(target)]
             folder.confirm_backup()
@@ -167,8 +180,10 @@ def create_escrow(
 
     with answering(as_json):
         named = {name: recipient for name, _, recipient in (each.partition("=") for each in officers)}
+        home = read_settings().home
+        _refuse_inside(target, home)
         with _never_over():
-            written = make_copies(key_folder(read_settings().home), named, target)
+            written = make_copies(key_folder(home), named, target)
     tell({"written": [str(path) for path in written]}, as_json, lambda: say("\n".join(map(str, written))))
 
 

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -67,6 +68,11 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
 
 
 def _shown(cell: object) -> str:
+    """Returns a cell as people read it: yes or no, a time to the second, several words in one line."""
+    if isinstance(cell, bool):
+        return "ya" if cell else "tidak"
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "seconds")
     return ", ".join(map(str, cell)) if isinstance(cell, list | tuple | set) else "" if cell is None else str(cell)
 
 

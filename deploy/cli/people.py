@@ -126,6 +126,8 @@ def add_account(
     words = _given(name, office, decree, decree_date, since, until, nip, email)
     if person and words:
         raise typer.BadParameter("--person menunjuk orang yang sudah tercatat; ubah datanya dengan persons change.")
+    if not person and not name:
+        raise typer.BadParameter("Sebutkan siapa orangnya: --name, atau --person bila sudah tercatat.")
     with answering(as_json):
         password = _password(password_file)
         with_engines(

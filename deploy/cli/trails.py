@@ -68,7 +68,8 @@ def verify(
     dari 90 menit. Yang tidak dapat diketahui disebut. Kode keluar 1 bila ada yang rusak.
 
     \b
-    Contoh: terbuka audit verify --export jejak.jsonl --heads kepala.jsonl
+    Contoh: terbuka audit verify
+            terbuka audit verify --export jejak.jsonl --heads kepala.jsonl --keys kunci.json
     """
     with answering(as_json):
         evidence = _evidence(heads, kept, home, printed or [], keys)
@@ -122,7 +123,8 @@ def _refuse_broken(found: list[dict[str, Any]]) -> None:
         raise Refusal(
             "AUDIT_RUSAK",
             f"Rantai audit rusak di {', '.join(each['room'] for each in broken)}.",
-            mend="Pulihkan dari cadangan dan selidiki.",
+            mend="Simpan jejak ini, kepalanya, dan salinannya sebagai bukti sebelum apa pun dipulihkan, lalu selidiki. "
+            "Ekspor yang dibuat sebelum kepala terakhir juga tampak terpotong: minta ekspor yang baru.",
         )
 
 

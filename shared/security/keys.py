@@ -196,7 +196,7 @@ class KeyFolder:
         if not findings and not self.backup_is_confirmed():
             findings.append(
                 f"Cadangan kunci {self.kept} belum dipastikan; bila kunci itu hilang, berkas asli tidak dapat dibuka "
-                "lagi."
+                "lagi. Jalankan `terbuka keys backup` ke tempat di luar mesin ini."
             )
         return findings or [fault for name in self.signers for fault in self._owed(name)]
 

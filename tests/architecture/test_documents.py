@@ -147,6 +147,13 @@ def test_every_decision_stands_in_the_index_with_its_date() -> None:
     assert listed == dated
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_decision_that_a_document_cites_exists(document: Path) -> None:
+    cited = re.findall(r"(?:decisions?|keputusan) (\d{4}(?:, \d{4})*)\b", document.read_text())
+    there = {path.name[:4] for path in DECISIONS.glob("[0-9]*.md")}
+    assert {number for numbers in cited for number in numbers.split(", ")} - there == set()
+
+
 @pytest.mark.parametrize("path", sorted(DECISIONS.glob("[0-9]*.md")), ids=lambda path: path.name[:4])
 def test_a_decision_has_a_status_and_says_what_else_there_was(path: Path) -> None:
     text = path.read_text()

@@ -167,6 +167,12 @@ def test_keys_come_from_what_the_body_told(tmp_path: Path) -> None:
         assert caught.value.code == "KUNCI_AUDIT_TIDAK_TERBACA"
 
 
+def test_whoever_has_no_keys_is_told_how_to_get_them_and_makes_none(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as caught:
+        read_keys(None, tmp_path)
+    assert (caught.value.code, "--keys" in caught.value.mend) == ("KUNCI_AUDIT_TIDAK_DISEBUT", True)
+
+
 def test_the_command_keeps_and_a_trail_is_held_to_what_is_kept(address: str, terbuka: Terbuka, tmp_path: Path) -> None:
     keys, file, export = tmp_path / "kunci.json", tmp_path / "kepala.jsonl", tmp_path / "jejak.jsonl"
     keys.write_text(terbuka("audit", "heads", "--json").out)

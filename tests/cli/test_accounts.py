@@ -183,5 +183,8 @@ def test_what_does_not_fit_an_account_changes_nothing(url: str, terbuka: Terbuka
         refused = terbuka("accounts", "change", *words, "--json")
         assert (refused.code, refused.refusal["code"]) == (1, code)
     assert terbuka("accounts", "change", "rina-1").code == 2
+    again = terbuka("accounts", "add", "rina-2", "--role", "ketua", "--name", "Rina", *add[-2:], "--json")
+    assert (again.code, again.refusal["code"]) == (1, "NAMA_SUDAH_TERCATAT")
+    assert terbuka("accounts", "add", "rina-3", "--role", "ketua", *add[-2:]).code == 2
     assert terbuka("accounts", "show", "siapa", "--json").refusal["code"] == "AKUN_TIDAK_ADA"
     assert None not in asyncio.run(holders(url, *opened))

@@ -33,9 +33,20 @@ def test_a_copy_of_the_keys_is_never_written_over(home: Path, terbuka: Terbuka, 
     assert (target / "registry.key").read_text() == kept
 
 
+def test_a_copy_of_the_keys_inside_the_home_that_it_must_outlive_is_none(home: Path, terbuka: Terbuka) -> None:
+    officers = [part for name in ("sekda", "arsip", "tik") for part in ("--officer", f"{name}=age1")]
+    for target in (home / "keys", home / "cadangan" / "kunci", home / "keys" / ".." / "di-sini"):
+        for words in (("backup", target), ("escrow", "create", target, *officers)):
+            refused = terbuka("keys", *words, "--json")
+            assert (refused.code, refused.refusal["code"]) == (1, "CADANGAN_DI_DALAM_RUMAH")
+    assert not key_folder(home).backup_is_confirmed()
+    assert sorted(path.name for path in home.iterdir()) == ["keys"]
+
+
 def test_keys_without_a_copy_or_open_to_others_are_told(home: Path, terbuka: Terbuka) -> None:
     unsaved = terbuka("keys", "check")
     assert (unsaved.code, "KUNCI_BERMASALAH" in unsaved.err) == (1, True)
+    assert "terbuka keys backup" in unsaved.out
     key_folder(home).confirm_backup()
     assert terbuka("keys", "check").code == 0
     (home / "keys" / "registry.key").chmod(0o644)

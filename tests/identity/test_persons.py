@@ -7,7 +7,7 @@ import pytest
 
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import TerbukaError
-from shared.security.identity import Identity, Person, known_names
+from shared.security.identity import Identity, Person, known_names, store
 from tests.web.house import PASSWORD, House
 
 NIP = "198001012005011001"
@@ -48,6 +48,35 @@ async def test_an_nip_belongs_to_one_person(identity: Identity) -> None:
     with refused("ORANG_SUDAH_ADA"):
         await identity.add_person(Person("budi", "Budi lain"))
     assert (await identity.change_person("budi", nip=NIP, office="Ketua PPID")).office == "Ketua PPID"
+
+
+@pytest.mark.parametrize("nips", [("", ""), (NIP, ""), ("", NIP)])
+async def test_a_human_who_is_recorded_does_not_become_two(identity: Identity, nips: tuple[str, str]) -> None:
+    await identity.add_person(Person("budi", "Budi Santoso", nip=nips[0]))
+    with refused("NAMA_SUDAH_TERCATAT"):
+        await identity.add_person(Person("budi2", " budi  SANTOSO", nip=nips[1]))
+    with refused("NAMA_SUDAH_TERCATAT"):
+        await identity.add_account("budi2", PASSWORD, roles=["ketua"], who=Person("budi2", "Budi Santoso", nip=nips[1]))
+    assert "budi2" not in {each.actor.account for each in await identity.list_accounts()}
+    await identity.add_person(Person("budi2", "Lain", nip=nips[1]))
+    with refused("NAMA_SUDAH_TERCATAT"):
+        await identity.change_person("budi2", name="Budi Santoso")
+
+
+async def test_two_humans_of_one_name_are_told_apart_by_their_nips(identity: Identity) -> None:
+    await identity.add_person(Person("budi", "Budi Santoso", nip=NIP))
+    await identity.add_person(Person("budi2", "Budi Santoso", nip="197003031995031003"))
+    with refused("NAMA_SUDAH_TERCATAT"):
+        await identity.change_person("budi2", nip="")
+    assert (await identity.change_person("budi2", office="Ketua PPID")).nip == "197003031995031003"
+
+
+async def test_two_of_one_name_from_earlier_get_their_nips_one_after_the_other(identity: Identity) -> None:
+    async with identity.database.transaction() as connection:
+        for each in ("budi", "budi2"):
+            await store.add_person(connection, Person(each, "Budi Santoso"))
+    assert (await identity.change_person("budi", nip=NIP)).nip == NIP
+    assert (await identity.change_person("budi2", nip="197003031995031003")).name == "Budi Santoso"
 
 
 @pytest.mark.parametrize(

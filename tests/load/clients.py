@@ -90,7 +90,9 @@ def open_sender(server: Server) -> None:
     """Gives the account that hands in, before the server runs."""
     secret = server.home.with_suffix(".sandi")
     secret.write_text(PASSWORD, encoding="utf-8")
-    added = server.run("accounts", "add", ACCOUNT, "--role", "skpd", "--skpd", SKPD, "--password-file", str(secret))
+    added = server.run(
+        "accounts", "add", ACCOUNT, "--role", "skpd", "--name", "Pemuat", "--skpd", SKPD, "--password-file", str(secret)
+    )
     assert added.returncode == 0, added.stderr
 
 

@@ -32,7 +32,9 @@ async def readers(_: Ground) -> list[Row]:
     with serving() as server:
         secret = server.home.with_suffix(".sandi")
         secret.write_text(PASSWORD, encoding="utf-8")
-        added = server.run("accounts", "add", "ketua", "--role", "ketua", "--password-file", str(secret))
+        added = server.run(
+            "accounts", "add", "ketua", "--role", "ketua", "--name", "Ketua", "--password-file", str(secret)
+        )
         assert added.returncode == 0, added.stderr
         await asyncio.to_thread(server.start)
         await _fill(server)

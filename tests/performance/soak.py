@@ -99,7 +99,7 @@ def _prepare(server: Server) -> None:
     secret = server.home.with_suffix(".sandi")
     secret.write_text(PASSWORD, encoding="utf-8")
     for name, *bound in ((ACCOUNT, "--role", "skpd", "--skpd", SKPD), ("petugas", "--role", "petugas")):
-        added = server.run("accounts", "add", name, *bound, "--password-file", str(secret))
+        added = server.run("accounts", "add", name, "--name", name, *bound, "--password-file", str(secret))
         assert added.returncode == 0, added.stderr
     server.start()
 

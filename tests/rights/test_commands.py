@@ -132,7 +132,7 @@ def test_without_an_address_the_commands_say_which_one_is_missing(terbuka: Terbu
 def test_accounts_are_made_by_the_role_of_identity(province: Province, terbuka: Terbuka, tmp_path: Path) -> None:
     secret = tmp_path / "sandi"
     secret.write_text("kata-sandi-yang-panjang\n", encoding="utf-8")
-    words = ("accounts", "add", "penjaga", "--role", "operator", "--password-file", str(secret))
+    words = ("accounts", "add", "penjaga", "--role", "operator", "--name", "Penjaga", "--password-file", str(secret))
     assert terbuka(*words, DATABASE_URL=province.url("identity")).code == 0
     listed = terbuka("accounts", "list", DATABASE_URL=province.url("identity")).told
     assert "penjaga" in {each["account"] for each in listed}

@@ -42,6 +42,17 @@ def test_it_cosigns_a_log_that_grows_and_remembers(tmp_path: Path) -> None:
     assert made(tmp_path).newest("0" * 64).status == 404
 
 
+def test_a_checkpoint_from_before_the_witness_may_stand_at_the_beginning_of_an_order_and_never_at_its_end() -> None:
+    check, vkey = verifier(), (OWN.vkey(TIMED),)
+    alone, seen = TRUE.note(12), TRUE.note(40, witness=OWN)
+    assert check.check_order(alone, seen, ENTRIES, KEY.vkey(), vkey) == 40
+    for old, new in ((alone, TRUE.note(40)), (TRUE.note(12, witness=OWN), TRUE.note(40))):
+        with pytest.raises(check.FaultError, match="not signed"):
+            check.check_order(old, new, ENTRIES, KEY.vkey(), vkey)
+    with pytest.raises(check.FaultError, match="bercabang"):
+        check.check_order(FORKED.note(12), seen, ENTRIES, KEY.vkey(), vkey)
+
+
 @pytest.mark.parametrize(
     ("log", "old", "new", "extra", "status"),
     [

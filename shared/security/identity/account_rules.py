@@ -1,8 +1,12 @@
 """What an account may be called, hold and belong to, and the refusals of one that is not there."""
 
-from shared.runtime.errors import NotFound, Refusal
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.runtime.errors import Conflict, NotFound, Refusal
+from shared.security.identity import store
 from shared.security.identity.actor import ROLE_NAMES, ROLES
 from shared.security.identity.attempts import NAME_LENGTH
+from shared.security.identity.person import Person
 
 NAME_MARKS = str.maketrans("", "", "-._")
 
@@ -42,4 +46,27 @@ def check_account(account: str, roles: frozenset[str], skpd: str | None) -> None
     if not account.isascii() or not account.translate(NAME_MARKS).isalnum() or len(account) > NAME_LENGTH:
         raise Refusal(
             "NAMA_AKUN_SALAH", "Nama akun hanya huruf, angka, titik, garis bawah, dan tanda hubung.", mend="Ganti nama."
+        )
+
+
+async def check_one_human(connection: AsyncConnection, person: Person, before: Person | None = None) -> None:
+    """Checks that a person is no second one of a human who is recorded: rules on two persons would be void.
+
+    A name that was alike `before` and stays may stay, so that an NIP can be added to either. Raises `Conflict`
+    (`NIP_SUDAH_DIPAKAI`, `NAMA_SUDAH_TERCATAT`).
+    """
+    if await store.nip_holder(connection, person.nip) not in {None, person.id}:
+        raise Conflict(
+            "NIP_SUDAH_DIPAKAI",
+            "NIP itu sudah tercatat pada orang lain; satu manusia adalah satu orang di Terbuka.",
+            mend="Ikat akun yang baru pada orang yang sudah tercatat.",
+        )
+    is_told_anew = before is None or person.name != before.name or (before.nip != "" and person.nip == "")
+    if is_told_anew and await store.is_named_alike(connection, person):
+        raise Conflict(
+            "NAMA_SUDAH_TERCATAT",
+            "Orang bernama sama sudah tercatat, dan tidak keduanya ber-NIP; satu manusia tidak boleh menjadi dua "
+            "orang.",
+            mend="Bila orangnya sama, ikat akun itu padanya (--person). Bila orangnya lain, catat NIP keduanya, atau "
+            "tulis nama yang membedakannya.",
         )

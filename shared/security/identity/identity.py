@@ -11,7 +11,7 @@ from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import Conflict, NotFound
 from shared.security.identity import factor_store as factors
 from shared.security.identity import store
-from shared.security.identity.account_rules import check_account, no_account, nobody, role_name
+from shared.security.identity.account_rules import check_account, check_one_human, no_account, nobody, role_name
 from shared.security.identity.actor import Actor
 from shared.security.identity.attempts import Attempts
 from shared.security.identity.bearer_tokens import DAYS, READ, UNNAMED, Token, check_token
@@ -170,7 +170,7 @@ class Identity:
                 raise NotFound(
                     "TOKEN_TIDAK_ADA",
                     f"Akun ini tidak mempunyai token bernomor {number}.",
-                    mend="Lihat nomor token yang masih berlaku dengan GET /api/tokens.",
+                    mend="Lihat nomor yang masih berlaku: GET /api/tokens, atau terbuka accounts tokens.",
                 )
             await self._trail.note(connection, "end_token", account, actor=account, token=number)
 
@@ -255,7 +255,7 @@ class Identity:
     async def add_person(self, person: Person) -> Person:
         """Adds a person; accounts are tied to them by `add_account(person=...)`.
 
-        Raises `Conflict` (`ORANG_SUDAH_ADA`, `NIP_SUDAH_DIPAKAI`) and what `Person.check` raises.
+        Raises `Conflict` (`ORANG_SUDAH_ADA`) and what `check_one_human` and `Person.check` raise.
         """
         async with self.database.transaction() as connection:
             await _add_person(connection, person)
@@ -270,7 +270,7 @@ class Identity:
                 raise nobody(person_id)
             changed = replace(known, **changes)
             changed.check()
-            await _check_nip(connection, changed)
+            await check_one_human(connection, changed, known)
             await store.change_person(connection, changed)
             fields = sorted(name for name, value in changes.items() if value != getattr(known, name))
             await self._trail.note(connection, "change_person", person_id, fields=fields)
@@ -383,15 +383,6 @@ def _account(row: Any) -> Account:
 
 async def _add_person(connection: AsyncConnection, person: Person) -> None:
     person.check()
-    await _check_nip(connection, person)
+    await check_one_human(connection, person)
     if not await store.add_person(connection, person):
         raise Conflict("ORANG_SUDAH_ADA", f"Orang {person.id} sudah ada.", mend="Pilih kode yang lain.")
-
-
-async def _check_nip(connection: AsyncConnection, person: Person) -> None:
-    if await store.nip_holder(connection, person.nip) not in {None, person.id}:
-        raise Conflict(
-            "NIP_SUDAH_DIPAKAI",
-            "NIP itu sudah tercatat pada orang lain; satu manusia adalah satu orang di Terbuka.",
-            mend="Ikat akun yang baru pada orang yang sudah tercatat.",
-        )

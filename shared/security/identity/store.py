@@ -145,6 +145,14 @@ async def nip_holder(connection: AsyncConnection, nip: str) -> str | None:
     return found
 
 
+async def is_named_alike(connection: AsyncConnection, person: Person) -> bool:
+    """Tells whether somebody else has this name, whatever its case and spaces, and no two NIPs tell them apart."""
+    written = func.lower(func.regexp_replace(func.btrim(persons.c.name), r"\s+", " ", "g"))
+    same = written == func.lower(" ".join(person.name.split())), persons.c.name != "", persons.c.id != person.id
+    query = select(persons.c.id).where(*same, *([persons.c.nip == ""] if person.nip else []))
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def password_of(connection: AsyncConnection, account: str) -> str | None:
     """Loads the password hash of an enabled account."""
     statement = select(accounts.c.password).where(accounts.c.account == account, ENABLED)

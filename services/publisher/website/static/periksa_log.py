@@ -124,8 +124,11 @@ def check_proof(proof: str, entry: bytes, vkey: str, content: bytes = b"", witne
 
 
 def check_order(old: str, new: str, entries: list[bytes], vkey: str, witnesses: tuple[str, ...] = ()) -> int:
-    """Checks that two checkpoints are of one log that grows by these entries, and returns its size."""
-    before, after = read_checkpoint(old, vkey, witnesses), read_checkpoint(new, vkey, witnesses)
+    """Checks that two checkpoints are of one log that grows by these entries, and returns its size.
+
+    Witnesses count on the newer one: the older may be from before they began.
+    """
+    before, after = read_checkpoint(old, vkey), read_checkpoint(new, vkey, witnesses)
     expect(before[0] <= after[0] and before[2] <= after[2], "log mundur / rolled back or back-dated")
     leaves = [hashed(b"\x00", each) for each in entries]
     expect(root_of(leaves[: after[0]]) == after[1], "catatan lain dari checkpoint baru / entries differ")
@@ -163,8 +166,10 @@ def main() -> str | None:
     ask.add_argument("--log")
     ask.add_argument("--saksi", nargs="*", default=())
     said = ask.parse_args()
-    (first, second), keys = (each.read_bytes() for each in said.files), " ".join(said.kunci)
+    if said.what == "urutan" and not said.log:
+        ask.error("urutan: --log https://.../log")
     try:
+        (first, second), keys = (each.read_bytes() for each in said.files), " ".join(said.kunci)
         if said.what == "bukti":
             content = said.isi.read_bytes() if said.isi else b""
             size = check_proof(first.decode(), second, keys, content, tuple(said.saksi))
@@ -173,6 +178,8 @@ def main() -> str | None:
             size = check_order(first.decode(), second.decode(), entries, keys, tuple(said.saksi))
     except (FaultError, ValueError, KeyError, IndexError, TypeError) as fault:
         return f"TIDAK BENAR / NOT TRUE: {fault}"
+    except OSError as fault:
+        return f"TIDAK DIPERIKSA / NOT CHECKED: {fault}"
     notes = [first.decode().partition("\n\n")[2]] if said.what == "bukti" else [first.decode(), second.decode()]
     signers = ", ".join(sorted({read_checkpoint(each, keys)[3] for each in notes}))
     words = f"{size} catatan / entries, {len(said.saksi)} saksi / witnesses, kunci / key {signers}"

@@ -185,9 +185,9 @@ class ProviderSignIn:
         """Writes the account as the provider tells it now; raises `Forbidden` and `Conflict` as `sign_in` does."""
         known = await store.account_of(connection, self.settings.issuer, signed.subject)
         person = await store.person_of(connection, nip=signed.nip, name=signed.person)
-        if known is None and person is None and await self._is_perhaps_known(connection, signed):
-            raise perhaps_known()
         human = person or Person(signed.person, name=signed.name, nip=signed.nip)
+        if known is None and person is None and human.nip and await accounts.is_named_alike(connection, human):
+            raise perhaps_known()
         if known is not None and known.person != human.id:
             raise other_person()
         if known is not None and known.disabled_at is not None:
@@ -201,10 +201,6 @@ class ProviderSignIn:
         else:
             await self._renew(connection, actor, known)
         return actor
-
-    async def _is_perhaps_known(self, connection: AsyncConnection, signed: Signed) -> bool:
-        """Tells whether a person without an NIP has the name of this new one: rules on two persons would be void."""
-        return bool(signed.nip and signed.name) and await store.is_named_without_nip(connection, signed.name)
 
     async def _add(
         self, connection: AsyncConnection, signed: Signed, actor: Actor, human: Person, now: datetime

@@ -61,13 +61,6 @@ async def id_token_of(connection: AsyncConnection, digest: str) -> str | None:
     return (await connection.execute(query)).scalar()
 
 
-async def is_named_without_nip(connection: AsyncConnection, name: str) -> bool:
-    """Tells whether a person without an NIP has a name, whatever its case and spaces."""
-    written = func.lower(func.regexp_replace(func.btrim(persons.c.name), r"\s+", " ", "g"))
-    query = select(persons.c.id).where(persons.c.nip == "", persons.c.name != "", written == func.lower(name))
-    return (await connection.execute(query.limit(1))).first() is not None
-
-
 async def use_logout(connection: AsyncConnection, values: dict[str, Any], now: datetime) -> bool:
     """Notes a logout token; returns whether it is the first of its `jti`. Forgets those that nobody can send again."""
     await connection.execute(delete(provider_logouts).where(provider_logouts.c.until < now))
