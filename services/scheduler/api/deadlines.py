@@ -153,7 +153,8 @@ def _reads(routes: APIRouter, queries: Queries) -> None:
         """Lists the clocks, the nearest end first; an SKPD sees its own."""
         skpd = agency_of(actor)
         listed = await queries.deadlines(state=state, skpd=skpd, limit=limit, offset=offset)
-        return DeadlinesOut(deadlines=listed, total=await queries.count(state=state, skpd=skpd))
+        known = offset + len(listed) if listed else 0
+        return DeadlinesOut(deadlines=listed, total=max(await queries.count(state=state, skpd=skpd), known))
 
     @routes.get("/explain/{item_id}")
     async def explain(actor: Anyone, item_id: str) -> Explanation:
