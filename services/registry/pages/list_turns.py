@@ -36,7 +36,7 @@ def asked_page(columns: Columns, number: int, after: str, before: str, *, per_pa
 
 
 def at_least(size: ListSize, found: TurnedPage) -> ListSize:
-    """Returns a size no smaller than what a page shows: a tally may be wrong until it is compared, and hides nothing."""
+    """Returns a size no smaller than what a page shows: a tally that is wrong hides nothing until it is compared."""
     known = len(found.rows) + (found.before is not None) + (found.after is not None)
     return replace(size, items=max(size.items, known))
 
