@@ -32,14 +32,18 @@ class Tallies:
 
     async def add_up(self, connection: AsyncConnection) -> int:
         """Replaces rows that are alike by their sum and returns how many are left; 0 while another process does it."""
-        name = f"terbuka.{self.audit.room}.tallies"
-        alone = select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))
-        if not (await connection.execute(alone)).scalar_one():
+        if not await self.taken(connection):
             return 0
         gone = delete(self.table).returning(*self._columns, self.table.c.rows).cte("gone")
         keys, total = [gone.c[name] for name in self.keys], func.sum(gone.c.rows)
         left = select(*keys, total).group_by(*keys).having(total != 0)
         return (await connection.execute(insert(self.table).from_select([*self.keys, "rows"], left))).rowcount
+
+    async def taken(self, connection: AsyncConnection) -> bool:
+        """Takes the tallies for this transaction; False while another process adds them up or corrects them."""
+        name = f"terbuka.{self.audit.room}.tallies"
+        lock = select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))
+        return bool((await connection.execute(lock)).scalar_one())
 
     async def differences(self, connection: AsyncConnection) -> Sequence[tuple[Any, ...]]:
         """Returns where tallies are not what the tables hold: the keys, and how many rows the tally lacks."""
@@ -89,11 +93,15 @@ class TallyKeeper:
             return await self._tallies.add_up(connection)
 
     async def compare(self) -> int:
-        """Compares tallies and tables as one instant has both; returns how many tallies were wrong."""
-        async with self._database.snapshot() as connection:
+        """Compares tallies and tables as one instant has both; returns how many tallies were wrong.
+
+        One process at a time: what two of them found lacking would be added twice, and be wrong until the next time.
+        """
+        async with self._database.transaction() as connection:
+            if not await self._tallies.taken(connection):
+                return 0
             lacking = await self._tallies.differences(connection)
-        if lacking:
-            log.error("%s hitungan tidak sama dengan isi tabel: dibetulkan", len(lacking))
-            async with self._database.transaction() as connection:
+            if lacking:
+                log.error("%s hitungan tidak sama dengan isi tabel: dibetulkan", len(lacking))
                 await self._tallies.correct(connection, lacking, self._clock.now())
         return len(lacking)

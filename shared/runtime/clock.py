@@ -36,6 +36,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), legal_zone()).astimezone(UTC)
 
 
+def day_after(day: date) -> date:
+    """Returns the next day; the last day that there is, which lists write for never, is followed by itself."""
+    return day + timedelta(days=1) if day < date.max else day
+
+
 class SystemClock:
     """Reads this machine's clock."""
 

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -19,6 +20,12 @@ WORDS = "_words"
 END = re.compile(r"(?<=[.!?…])\s+")
 MOST = 6
 """So many sentences may stand in a catalogue as one."""
+MOST_LOOKS = 10_000
+"""How many sentences of a catalogue one text is compared with at most: what takes more is none of ours."""
+LONG = 256
+"""For each so many signs of a text, a comparison counts once more."""
+DEEPEST = 6
+"""How often words of ours may stand within words of ours."""
 MONTHS = {name: number for number, name in get_month_names("wide", locale="id").items()}
 DATE = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})(?: pukul (\d\d)\.(\d\d) ({'|'.join(ZONES)}))?")
 
@@ -51,6 +58,24 @@ class Pattern(NamedTuple):
         return dict(zip(self.names, [*found, text[at:end]], strict=True)) if at <= end else None
 
 
+class _Stranger(Exception):
+    """A text is none of ours: it takes more than `MOST_LOOKS`."""
+
+
+@dataclass
+class _Search:
+    """What is still spent on one text, and how deep words stand within words."""
+
+    looks: int = MOST_LOOKS
+    depth: int = 0
+
+    def look(self, text: str) -> None:
+        """Spends one comparison; raises `_Stranger` where nothing is left."""
+        self.looks -= 1 + len(text) // LONG
+        if self.looks < 0:
+            raise _Stranger
+
+
 class Sentences:
     """Says sentences in another language; what no catalogue knows stays as it is."""
 
@@ -65,11 +90,16 @@ class Sentences:
             patterns.sort(key=lambda pattern: pattern.weight, reverse=True)
 
     def said(self, text: str) -> str:
-        """Returns what Python wrote, one sentence or several, in the language; `Markup` was said before."""
+        """Returns what Python wrote, one sentence or several, in the language; `Markup` was said before.
+
+        People's words come here too, and may be written to cost much: a text is searched for so long and no longer.
+        """
         if isinstance(text, Markup) or not (self._plain or self._patterns):
             return text
-        bare = text.strip()
-        return text.replace(bare, self._plain.get(bare) or "".join(self._one_by_one(bare))) if bare else text
+        try:
+            return self._told(text, _Search())
+        except _Stranger:
+            return text
 
     def known(self, text: str) -> str:
         """Returns a sentence without blanks in the language, an empty word where no catalogue knows it."""
@@ -83,40 +113,54 @@ class Sentences:
         pattern = Pattern(tuple(VALUE.split(source)[::2]), names, translated)
         self._patterns[_first_word(pattern.around[0])].append(pattern)
 
-    def _one_by_one(self, text: str) -> Iterator[str]:
+    def _told(self, text: str, search: _Search) -> str:
+        bare = text.strip()
+        return text.replace(bare, self._plain.get(bare) or "".join(self._one_by_one(bare, search))) if bare else text
+
+    def _one_by_one(self, text: str, search: _Search) -> Iterator[str]:
         """Yields sentence after sentence: of those that begin at one place, the shortest that a catalogue knows."""
         ends = [*END.finditer(text)]
         starts, stops = [0, *(end.end() for end in ends), len(text)], [*(end.start() for end in ends), len(text)]
         first = 0
         while first < len(stops):
             ahead = range(first, min(first + MOST, len(stops)))
-            last = next((each for each in ahead if self._whole(text[starts[first] : stops[each]])), first)
+            last = next((each for each in ahead if self._whole(text[starts[first] : stops[each]], search)), first)
             part = text[starts[first] : stops[last]]
-            yield (self._whole(part) or part) + text[stops[last] : starts[last + 1]]
+            yield (self._whole(part, search) or part) + text[stops[last] : starts[last + 1]]
             first = last + 1
 
-    def _whole(self, text: str) -> str:
-        return self.known(text) or self._filled(text, _first_word(text)) or self._filled(text, "")
+    def _whole(self, text: str, search: _Search) -> str:
+        search.look(text)
+        return self.known(text) or self._filled(text, _first_word(text), search) or self._filled(text, "", search)
 
-    def _filled(self, text: str, first: str) -> str:
+    def _filled(self, text: str, first: str, search: _Search) -> str:
         for pattern in self._patterns.get(first, ()):
+            search.look(text)
             values = pattern.values(text)
-            if values is not None and (told := "".join(self._parts(pattern, values))) != text:
+            if values is not None and (told := "".join(self._parts(pattern, values, search))) != text:
                 return told
         return ""
 
-    def _parts(self, pattern: Pattern, values: Mapping[str, str]) -> Iterator[str]:
+    def _parts(self, pattern: Pattern, values: Mapping[str, str], search: _Search) -> Iterator[str]:
         words, *blanks = VALUE.split(pattern.translated)
         yield words
         for name, after in zip(blanks[::2], blanks[1::2], strict=True):
-            yield self._value(name, values[name]) + after
+            yield self._value(name, values[name], search) + after
 
-    def _value(self, name: str, value: str) -> str:
+    def _value(self, name: str, value: str, search: _Search) -> str:
         """Returns a value as it is; a day, a moment and words of ours as people write them in the language."""
         written = DATE.fullmatch(value)
         if written:
             return self._date(written)
-        return self.said(value) if name.endswith(WORDS) else value
+        return self._within(value, search) if name.endswith(WORDS) else value
+
+    def _within(self, words: str, search: _Search) -> str:
+        if search.depth >= DEEPEST:
+            return words
+        search.depth += 1
+        told = self._told(words, search)
+        search.depth -= 1
+        return told
 
     def _date(self, written: re.Match[str]) -> str:
         day, month, year, hour, minute, zone = written.groups()

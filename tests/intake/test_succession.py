@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.agencies import Directory, Skpd, check_handed_over, check_successors, endings, successions
+from services.intake.domain.agencies import (
+    Directory,
+    Skpd,
+    check_handed_over,
+    check_successors,
+    endings,
+    read_one,
+    successions,
+)
 from services.intake.tables import agenda
 from shared.contracts.submissions import ItemSubmittedV1, SkpdEndedV1, SkpdSucceededV1
 from shared.runtime.errors import Conflict, Malformed
@@ -144,3 +152,10 @@ async def test_the_dissolved_one_hands_nothing_in_and_the_last_successor_is_name
     )
     assert answer.json()["code"] == "SKPD_TIDAK_BERLAKU"
     assert "kode dinkes" in answer.json()["mend"]
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", "2019-12-31"])
+def test_an_agency_has_a_last_day_that_another_follows(last: str) -> None:
+    fields = {"code": "a", "name": "A", "valid_from": "2020-01-01", "valid_to": last, "successor": "b"}
+    with pytest.raises(Malformed, match=r"^DAFTAR_SKPD_RUSAK:"):
+        read_one(fields)

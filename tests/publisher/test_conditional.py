@@ -72,7 +72,17 @@ async def test_a_page_that_changed_just_now_has_no_date_and_none_is_believed(pub
     assert (fresh.status_code, "last-modified" in fresh.headers) == (200, False)
 
 
-@pytest.mark.parametrize("said", ["kemarin", "", "Mon, 02 Mar 2026 25:00:00 GMT"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "kemarin",
+        "",
+        "Mon, 02 Mar 2026 25:00:00 GMT",
+        f"Mon, 02 Mar {10**14} 00:00:00 GMT",
+        f"Mon, 02 Mar 2026 {10**20}:00:00 GMT",
+        f"Mon, 02 Mar 2026 00:00:00 +{10**20}",
+    ],
+)
 async def test_a_date_that_is_none_is_no_condition(publisher: Publisher, said: str) -> None:
     await publisher.hear(classified("a"))
     later(publisher)

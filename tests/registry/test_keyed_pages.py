@@ -95,7 +95,18 @@ def test_what_is_no_key_of_items_begins_at_the_number(said: str) -> None:
     assert RowKey.read(said, BY_END) is None
 
 
-@pytest.mark.parametrize("said", ["~1", "2026-01-01~", "2026-01-01~-1", "2026-01-01~1~2", f"2026-01-01~{2**63}"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "~1",
+        "2026-01-01~",
+        "2026-01-01~-1",
+        "2026-01-01~1~2",
+        f"2026-01-01~{2**63}",
+        f"2026-01-01~{2**70:040}",
+        f"2026-01-01~{'1' * 5000}",
+    ],
+)
 def test_what_is_no_key_of_the_rekap_begins_at_the_number(said: str) -> None:
     assert RowKey.read(said, BY_DAY) is None
 

@@ -1,5 +1,7 @@
 """What is counted of items and cases stands in tallies that follow every path into the tables."""
 
+import asyncio
+
 from sqlalchemy import select, text
 
 from services.registry import tables as t
@@ -56,3 +58,11 @@ async def test_a_tally_that_differs_from_the_tables_is_corrected_and_audited(reg
         audit = t.MESSAGING.audit.rows.c
         acts = (await connection.execute(select(audit.detail).where(audit.act == "correct_tallies"))).scalars().all()
     assert acts == [{"rows": 4}]
+
+
+async def test_two_processes_that_compare_at_once_correct_a_tally_once(registry: Registry) -> None:
+    await registry.take_in(a_dossier("Satu"))
+    async with registry.database.transaction() as connection:
+        await connection.execute(t.TALLIES.update().values(rows=5))
+    found = await asyncio.gather(*(keeper(registry).compare() for _ in range(4)))
+    assert (sum(found), await registry.queries.counts()) == (1, {"submitted": 1})

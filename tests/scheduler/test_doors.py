@@ -9,10 +9,11 @@ import pytest
 
 from services.scheduler.domain.clock_check import JUMPED, Suspicion
 from services.scheduler.domain.holidays import seed_year
+from services.scheduler.pages import deadlines as deadline_pages
 from services.scheduler.pages.deadlines import day_of_form, days_of, lines_of
 from services.scheduler.queries.deadlines import YearShown
 from services.scheduler.store import clock_check as store_doubt
-from services.scheduler.tables import MESSAGING
+from services.scheduler.tables import MESSAGING, tallies
 from shared.law.ladder import window_rungs
 from shared.runtime.clock import ClockReading
 from shared.runtime.errors import Malformed
@@ -161,6 +162,16 @@ async def test_people_read_the_list_and_the_reason_for_a_day(doors: Doors) -> No
     item = (await client.get("/scheduler/butir/butir")).text
     assert "Cuti Bersama Hari Raya Natal" in item
     assert "ditinjau setiap tahun" in (await client.get("/scheduler/butir/tahunan")).text
+
+
+async def test_a_wrong_tally_hides_no_clock(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline_pages, "PER_PAGE", 2)
+    await doors.scheduler.hears(*(classified(f"butir-{number}") for number in range(3)))
+    async with doors.scheduler.database.transaction() as connection:
+        await connection.execute(tallies.delete())
+    page = (await (await doors.browser("petugas")).get("/scheduler/")).text
+    assert (page.count("/scheduler/butir/"), "halaman=2" in page) == (2, True)
+    assert (await (await doors.program("petugas")).get("/scheduler/api/deadlines")).json()["total"] == 3
 
 
 async def test_an_skpd_does_not_read_its_own_name_on_every_line(doors: Doors) -> None:

@@ -83,3 +83,18 @@ async def test_many_ends_are_said_once_each(scheduler: Scheduler) -> None:
     assert (beat.fired, len({said.item_id for said in await scheduler.said(WaitingEndedV1)})) == (12, 12)
     async with scheduler.database.transaction() as connection:
         assert len((await connection.execute(waits.select())).all()) == 12
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        waiting(ends_on=date.max),
+        waiting(ends_on=date.min),
+        classified(ends_on=date.max),
+        classified(ends_on=date.max - timedelta(days=1)),
+        classified(ends_on=None, review_on=date.max),
+    ],
+)
+async def test_a_day_at_the_end_of_all_days_stops_no_clock(scheduler: Scheduler, event: Event) -> None:
+    await scheduler.hears(event)
+    await scheduler.on(END)

@@ -1,5 +1,6 @@
 """Sentences that Python writes are English where the reader chose it; values in them stay as they are."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -125,3 +126,21 @@ def test_what_was_read_from_a_period_is_english(said: Callable[[str], str], word
 def test_a_refused_file_is_told_in_english_with_what_was_found(said: Callable[[str], str]) -> None:
     refusal = file_refused("BERKAS_JENIS_SALAH", "a.txt", "isinya arsip RAR, bukan teks biasa")
     assert said(refusal.message) == 'The file "a.txt" was refused because its content is a RAR archive, not plain text.'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "huruf a: " * 40 + "b",
+        "huruf a: " * 2_000 + "b.",
+        "Berkas ini ditolak karena " * 500 + "rusak.",
+        "a. " * 7_000,
+        "? " * 20_000,
+        "Berkas ini ditolak karena huruf a: " * 30 + "x. " * 500,
+    ],
+)
+def test_a_text_that_people_wrote_to_cost_much_is_given_up_in_time(text: str) -> None:
+    said = sentences("en", "services.registry", "shared.web").said
+    began = time.process_time()
+    assert said(text)
+    assert time.process_time() - began < 0.5

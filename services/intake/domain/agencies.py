@@ -186,6 +186,8 @@ def _agency(row: Mapping[str, str | None], line: int) -> Skpd:
         valid_to = date.fromisoformat(values["valid_to"]) if values["valid_to"] else None
     except ValueError as error:
         raise say_no("DAFTAR_SKPD_RUSAK", why=f"tanggal di baris {line} salah") from error
+    if valid_to and not valid_from <= valid_to < date.max:
+        raise say_no("DAFTAR_SKPD_RUSAK", why=f"tanggal di baris {line} salah")
     if not values["code"] or not values["name"]:
         raise say_no("DAFTAR_SKPD_RUSAK", why=f"kode atau nama di baris {line} kosong")
     return Skpd(values["code"], values["name"], valid_from, valid_to, values["successor"])

@@ -47,7 +47,7 @@ def not_since(request: Request, modified: datetime) -> bool:
         return False
     try:
         said = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return said.tzinfo is not None and modified.replace(microsecond=0) <= said
 

@@ -15,7 +15,7 @@ from services.registry.domain.case_rules import (
     Policy,
     grounds_ended,
 )
-from services.registry.domain.classification import Classification, day_after
+from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Answer, Document, Ruled, Signature, Verdict
 from services.registry.domain.guards import apart
 from services.registry.domain.item import Item
@@ -29,6 +29,7 @@ from shared.contracts import Event
 from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, DipRow, OpeningApprovedV1
 from shared.contracts.sealed_text import SealedText
 from shared.law.ladder import is_late
+from shared.runtime.clock import day_after
 
 
 @dataclass(kw_only=True)

@@ -239,8 +239,3 @@ def _tested(ground: Ground, written: Sequence[DossierGround], position: int) -> 
 def further_words(dossier: DossierWords) -> dict[str, Any]:
     """Returns the agency's words for the public that no rule of classification looks at."""
     return {key: getattr(dossier, key) for key in FURTHER_WORDS}
-
-
-def day_after(day: date) -> date:
-    """Returns the first public day after a last exempt day (PP 61/2010 Ps 11(3); docs/law.md 3)."""
-    return day + timedelta(days=1)

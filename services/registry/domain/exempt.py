@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.registry.domain.classification import Classification, Ground, day_after
+from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.dossier import Dossier, Queue
 from services.registry.domain.examination import examine
 from services.registry.domain.facts import Opened, Signature
@@ -27,6 +27,7 @@ from shared.contracts.exemptions import (
 )
 from shared.law.texts.gate import check_columns
 from shared.law.texts.text_findings import TextFinding
+from shared.runtime.clock import day_after
 
 
 def become_public(item: Item, basis: Basis, mode: Mode, on: date, dip: DipRow, **decree: str) -> list[Event]:

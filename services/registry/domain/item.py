@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from services.registry.domain.classification import Classification, Ground, day_after
+from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.dossier import Dossier, Queue, earlier, legal_end, written_end
 from services.registry.domain.facts import (
@@ -36,6 +36,7 @@ from services.registry.domain.public_words import PublicDoubt
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import BEFORE_CLASSIFICATION, ItemState
 from shared.contracts.exemptions import PublicRow
+from shared.runtime.clock import day_after
 
 
 @dataclass(kw_only=True)

@@ -4,12 +4,12 @@ from datetime import date
 
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import BY_FACT, WEIGHED, triggers_of
-from services.registry.domain.classification import day_after
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import CaseTrigger
 from shared.law import BY_RULING_ONLY
+from shared.runtime.clock import day_after
 
 
 def check_may_open(item: Item, trigger: CaseTrigger) -> None:

@@ -17,7 +17,7 @@ from services.registry.domain.refusals import refuse
 from services.registry.pages import decrees, paper_checks, printing
 from services.registry.pages.form_values import day_typed
 from services.registry.pages.list_places import PER_PAGE
-from services.registry.pages.list_turns import asked_page, turns
+from services.registry.pages.list_turns import asked_page, at_least, turns
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.pages.work_lists import PageNumber, pages_of
 from services.registry.queries.item_filters import BY_END, ItemFilters
@@ -56,8 +56,8 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         sebelum: str = "",
     ) -> Response:
         filters = ItemFilters(state="exempt", huruf=huruf)
-        size = await queries.how_many(filters)
         found = await queries.page(filters, asked_page(BY_END, halaman, sesudah, sebelum, per_page=PER_PAGE))
+        size = at_least(await queries.how_many(filters), found)
         context: dict[str, Any] = {"first": (halaman - 1) * PER_PAGE, **turns({"huruf": huruf}, halaman, found)}
         context |= {"addresses": await queries.addresses([row.id for row in found.rows]), **pages_of(size, halaman)}
         return page(request, "register.html", rows=found.rows, many=size.items, huruf=huruf, **context)

@@ -14,7 +14,7 @@ from services.registry.pages.desks import DESKS, WorkList, list_at
 from services.registry.pages.joint_acts import CHOSEN, offered_on
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.list_places import ListPlace
-from services.registry.pages.list_turns import asked_page, turns
+from services.registry.pages.list_turns import asked_page, at_least, turns
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.due import worked_days
 from services.registry.queries.item_filters import BY_END, ItemFilters, ListSize
@@ -124,7 +124,8 @@ def _add_items(routes: APIRouter, queries: Queries) -> None:
         chosen = {"state": state, "queue": queue, "huruf": huruf, "waits": waits, "q": q}
         filters = ItemFilters(state, queue, "", huruf, q, waits=waits)
         asked = asked_page(BY_END, halaman, sesudah, sebelum, per_page=list_places.PER_PAGE)
-        found, size = await queries.page(filters, asked), await queries.how_many(filters)
+        found = await queries.page(filters, asked)
+        size = at_least(await queries.how_many(filters), found)
         context: dict[str, Any] = {"rows": found.rows, "many": size.items, "more": size.more}
         context |= {
             "twins": await queries.twins(found.rows),

@@ -14,6 +14,7 @@ from services.registry.domain.case_rules import BY_FACT, WEIGHED, CaseState
 from services.registry.queries.awaiting import cases_for, items_for
 from services.registry.queries.due import DUE
 from services.registry.store.records import case_of, item_of, records
+from shared.runtime.clock import day_after
 from shared.security.read_trail import counted
 from shared.storage.database import Database
 
@@ -147,6 +148,6 @@ async def _lapsing(connection: AsyncConnection, today: date, until: date) -> lis
     query = query.where(I.state == "exempt", I.ends_on >= today, I.ends_on < until).order_by(I.ends_on, I.id)
     rows = (await connection.execute(query)).all()
     return [
-        ComingOpening(row.id, row.public_title, row.skpd_name, row.ends_on + DAY, "lapse", case_id=row.case_id)
+        ComingOpening(row.id, row.public_title, row.skpd_name, day_after(row.ends_on), "lapse", case_id=row.case_id)
         for row in rows
     ]

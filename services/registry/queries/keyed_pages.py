@@ -126,7 +126,7 @@ def _value(column: Column[Any], word: str) -> Value:
     kind = column.type.python_type
     if kind is date:
         return date.fromisoformat(word)
-    if kind is int and word.isascii() and word.isdecimal() and int(word[:20]) <= LARGEST:
+    if kind is int and word.isascii() and word.isdecimal() and int(word) <= LARGEST:
         return int(word)
     if kind is str and word:
         return word

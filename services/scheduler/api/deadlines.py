@@ -34,6 +34,7 @@ from services.scheduler.queries.standing import (
     WaitShown,
     shown_move,
 )
+from shared.runtime.clock import day_after
 from shared.security.identity import Actor
 from shared.web.access import current_actor, require
 from shared.web.described import REFUSED
@@ -153,7 +154,8 @@ def _reads(routes: APIRouter, queries: Queries) -> None:
         """Lists the clocks, the nearest end first; an SKPD sees its own."""
         skpd = agency_of(actor)
         listed = await queries.deadlines(state=state, skpd=skpd, limit=limit, offset=offset)
-        return DeadlinesOut(deadlines=listed, total=await queries.count(state=state, skpd=skpd))
+        known = offset + len(listed) if listed else 0
+        return DeadlinesOut(deadlines=listed, total=max(await queries.count(state=state, skpd=skpd), known))
 
     @routes.get("/explain/{item_id}")
     async def explain(actor: Anyone, item_id: str) -> Explanation:
@@ -266,7 +268,7 @@ def _due(each: DueStep | Wait | DueTakedown) -> DueOut:
     if isinstance(each, DueTakedown):
         return DueOut(item_id=each.item_id, period_version=0, step="takedown", on=each.due_on + ONE_DAY)
     if isinstance(each, Wait):
-        on = each.ends_on + ONE_DAY
+        on = day_after(each.ends_on)
         return DueOut(item_id=each.item_id, period_version=each.version, step="waiting", on=on)
     return DueOut(item_id=each.clock.item_id, period_version=each.version, step=each.step.name, on=each.step.on)
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.law.lead_times import Targets
+from shared.runtime.clock import day_after
 from shared.runtime.errors import Refusal
 
 Mode = Literal["full", "national", "weekdays"]
@@ -174,8 +175,8 @@ class Calendar:
 
     def _worked_after(self, day: date, mode: Mode) -> Iterator[date]:
         while True:
-            day += ONE_DAY
-            if self.is_working_day(day, mode):
+            day = day_after(day)
+            if self.is_working_day(day, mode) or day == date.max:
                 yield day
 
 

@@ -28,6 +28,7 @@ from shared.contracts.deadlines import (
 )
 from shared.law.ladder import MISSED_DAYS, MISSED_EVERY, first_notice, ladder_days
 from shared.law.limits import CASE_DAYS, TAKEDOWN_DAYS, WINDOW_DAYS
+from shared.runtime.clock import day_after
 from shared.runtime.errors import Conflict
 
 ONE_DAY = timedelta(days=1)
@@ -103,7 +104,7 @@ def plan(period: WatchedPeriod, calendar: Calendar, published: Collection[str] =
 
 def lapse_of(ends_on: date) -> Step:
     """Returns the lapse of a period: the first day after its last exempt day (PP 61/2010 Ps 11(3))."""
-    return Step("lapse", RungKind.LAPSE, ends_on + ONE_DAY)
+    return Step("lapse", RungKind.LAPSE, day_after(ends_on))
 
 
 def differences(

@@ -77,12 +77,13 @@ async def _listing(
 ) -> HTMLResponse:
     officer = actor.has("petugas", "ketua", "pimpinan", "operator")
     chosen: Any = {"state": "closed" if closed else "running", "skpd": agency_of(actor)}
-    rows = await use_cases.queries.deadlines(**chosen, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    rows = await use_cases.queries.deadlines(**chosen, limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
+    further = page + 1 if len(rows) > PER_PAGE else 0  # whatever the tally says
     shown: dict[str, Any] = {
-        "rows": rows,
+        "rows": rows[:PER_PAGE],
         "closed": closed,
         "page": page,
-        "pages": page_count(await use_cases.queries.count(**chosen), PER_PAGE),
+        "pages": max(page_count(await use_cases.queries.count(**chosen), PER_PAGE), further),
         "beat": await use_cases.standing.heartbeat() if officer else None,
         "counting": await use_cases.standing.counting() if officer else None,
         "clock": await use_cases.standing.clock_shown(),

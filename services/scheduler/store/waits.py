@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.deadlines import Wait
 from services.scheduler.tables import waits
-from shared.runtime.clock import start_of
+from shared.runtime.clock import day_after, start_of
 from shared.storage.bulk import array_of
 
 SAID_EVERY = timedelta(days=1)
@@ -18,7 +18,7 @@ SAID_EVERY = timedelta(days=1)
 
 async def put(connection: AsyncConnection, item_id: str, version: int, ends_on: date) -> None:
     """Puts the end of an item that waits on the clock; the same end again is not published anew."""
-    values = {"version": version, "ends_on": ends_on, "due_at": start_of(ends_on + timedelta(days=1)), "said_at": None}
+    values = {"version": version, "ends_on": ends_on, "due_at": start_of(day_after(ends_on)), "said_at": None}
     fresh = insert(waits).values(item_id=item_id, **values)
     other = waits.c.ends_on != ends_on
     await connection.execute(fresh.on_conflict_do_update(index_elements=["item_id"], set_=values, where=other))

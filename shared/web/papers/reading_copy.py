@@ -1,5 +1,6 @@
 """Reading copies of papers in English, which say on their head that the Indonesian paper is what counts."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -21,7 +22,8 @@ LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 async def print_reading_copy(package: str, name: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
     """Returns a paper as `print_pdf` does, in English by our own template: no signature, no head of an audit trail."""
     shown = every_text(data, printable)
-    return await print_pdf(package, name, {**shown, "english": english_of(package, shown)}, at=at)
+    english = await asyncio.to_thread(english_of, package, shown)
+    return await print_pdf(package, name, {**shown, "english": english}, at=at)
 
 
 def copy_name(name: str) -> str:

@@ -6,6 +6,7 @@ from html import unescape
 from urllib.parse import urljoin
 
 import pytest
+from sqlalchemy import text
 
 from services.registry.pages import list_places, printed_papers
 from services.registry.queries import items
@@ -101,3 +102,14 @@ async def is_cut(desk: Desk, path: str, shown: int) -> None:
     address = unescape(re.findall(r'class="no-print" href="([^"]+)">Tampilkan semuanya', page)[-1])
     everything = (await desk.open(urljoin(path, address))).text
     assert (everything.count("Badan Kepegawaian Daerah"), "Tampilkan semuanya" in everything) == (52, False)
+
+
+@pytest.mark.parametrize("book", ["register", "butir"])
+async def test_a_wrong_tally_hides_no_row_and_no_page(doors: Doors, book: str) -> None:
+    for _ in range(4):
+        await doors.registry.exempt()
+    async with doors.registry.database.transaction() as connection:
+        await connection.execute(text("DELETE FROM registry.tallies"))
+    page = (await (await sit_down(doors, "petugas")).open(f"/registry/{book}")).text
+    assert page.count("<tr><td") == 3
+    assert "sesudah=" in turn(page, "next", book)
