@@ -75,9 +75,8 @@ def read_checkpoint(note: str, vkeys: str, witnesses: tuple[str, ...] = ()) -> C
         except FaultError as fault:
             faults.append(str(fault))
             continue
-        for each in witnesses:
-            earlier = signed_at(each, TIMED, f"{text}\n", lines) + LEEWAY < second
-            expect(not earlier, "saksi lebih dulu / witness is earlier")
+        earliest = min((signed_at(each, TIMED, f"{text}\n", lines) for each in witnesses), default=second)
+        expect(earliest + LEEWAY >= second, "saksi lebih dulu / witness is earlier")
         return int(size), b64decode(root), second, vkey.split("+")[1]
     raise FaultError(faults[-1])
 
@@ -124,10 +123,7 @@ def check_proof(proof: str, entry: bytes, vkey: str, content: bytes = b"", witne
 
 
 def check_order(old: str, new: str, entries: list[bytes], vkey: str, witnesses: tuple[str, ...] = ()) -> int:
-    """Checks that two checkpoints are of one log that grows by these entries, and returns its size.
-
-    Witnesses count on the newer one: the older may be from before they began.
-    """
+    """Checks that two checkpoints, the newer one witnessed, are of one log that grows by entries; returns its size."""
     before, after = read_checkpoint(old, vkey), read_checkpoint(new, vkey, witnesses)
     expect(before[0] <= after[0] and before[2] <= after[2], "log mundur / rolled back or back-dated")
     leaves = [hashed(b"\x00", each) for each in entries]
@@ -163,11 +159,9 @@ def main() -> str | None:
     ask.add_argument("files", type=Path, nargs=2)
     ask.add_argument("--kunci", required=True, nargs="+")
     ask.add_argument("--isi", type=Path)
-    ask.add_argument("--log")
+    ask.add_argument("--log", required="urutan" in sys.argv, help="https://.../log")
     ask.add_argument("--saksi", nargs="*", default=())
     said = ask.parse_args()
-    if said.what == "urutan" and not said.log:
-        ask.error("urutan: --log https://.../log")
     try:
         (first, second), keys = (each.read_bytes() for each in said.files), " ".join(said.kunci)
         if said.what == "bukti":
@@ -176,10 +170,8 @@ def main() -> str | None:
         else:
             entries = fetch_entries(said.log, int(second.decode().split("\n")[1]))
             size = check_order(first.decode(), second.decode(), entries, keys, tuple(said.saksi))
-    except (FaultError, ValueError, KeyError, IndexError, TypeError) as fault:
-        return f"TIDAK BENAR / NOT TRUE: {fault}"
-    except OSError as fault:
-        return f"TIDAK DIPERIKSA / NOT CHECKED: {fault}"
+    except (FaultError, ValueError, KeyError, IndexError, TypeError, OSError) as fault:
+        return f"TIDAK {'DIPERIKSA / NOT CHECKED' if isinstance(fault, OSError) else 'BENAR / NOT TRUE'}: {fault}"
     notes = [first.decode().partition("\n\n")[2]] if said.what == "bukti" else [first.decode(), second.decode()]
     signers = ", ".join(sorted({read_checkpoint(each, keys)[3] for each in notes}))
     words = f"{size} catatan / entries, {len(said.saksi)} saksi / witnesses, kunci / key {signers}"
