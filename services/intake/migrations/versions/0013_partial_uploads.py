@@ -1,6 +1,6 @@
 """Files that arrive part by part: how far each has come, and the sealed parts."""
 
-# ruff: noqa: S608
+from importlib import import_module
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,14 +11,9 @@ branch_labels = None
 depends_on = None
 
 ROLE = "terbuka_intake_skpd"
-BOUND = "current_setting('terbuka.skpd', true)"
-HELD = (
-    f"WITH RECURSIVE held (code) AS (SELECT {BOUND}"
-    " UNION SELECT each.code FROM intake.skpd AS each"
-    " JOIN held ON lower(held.code) IN (lower(each.code), lower(each.successor)))"
-    " SELECT code FROM held"
-)
-"""The SKPD of a transaction and its predecessors, as 0008 names them."""
+NARROWING = import_module("services.intake.migrations.versions.0008_narrowing")
+BOUND, HELD = NARROWING.BOUND, NARROWING.HELD
+"""The SKPD of a transaction, and it with its predecessors."""
 OWN = {
     "upload": f"skpd_code IN ({HELD})",
     "upload_part": "EXISTS (SELECT 1 FROM intake.upload AS above WHERE above.upload_id = upload_part.upload_id)",

@@ -1,6 +1,6 @@
 """The agency of whoever left a file, so that its day counts what all its accounts left."""
 
-# ruff: noqa: S608
+from importlib import import_module
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,14 +11,9 @@ branch_labels = None
 depends_on = None
 
 
-BOUND = "current_setting('terbuka.skpd', true)"
-HELD = (
-    f"WITH RECURSIVE held (code) AS (SELECT {BOUND}"
-    " UNION SELECT each.code FROM intake.skpd AS each"
-    " JOIN held ON lower(held.code) IN (lower(each.code), lower(each.successor)))"
-    " SELECT code FROM held"
-)
-"""The SKPD of a transaction and its predecessors, as 0008 names them."""
+NARROWING = import_module("services.intake.migrations.versions.0008_narrowing")
+BOUND, HELD = NARROWING.BOUND, NARROWING.HELD
+"""The SKPD of a transaction, and it with its predecessors."""
 KNOWN = """
     UPDATE intake.kept_file AS kept SET skpd_code = sent.skpd_code
     FROM intake.upload AS sent WHERE sent.account = kept.account AND sent.skpd_code <> ''

@@ -1,7 +1,5 @@
 """How many bytes an agency sent in each hour, so that its day is not summed from its files with each hand-in."""
 
-# ruff: noqa: S608
-
 from importlib import import_module
 
 import sqlalchemy as sa
@@ -13,14 +11,9 @@ branch_labels = None
 depends_on = None
 
 ROLE = "terbuka_intake_skpd"
-BOUND = "current_setting('terbuka.skpd', true)"
-HELD = (
-    f"WITH RECURSIVE held (code) AS (SELECT {BOUND}"
-    " UNION SELECT each.code FROM intake.skpd AS each"
-    " JOIN held ON lower(held.code) IN (lower(each.code), lower(each.successor)))"
-    " SELECT code FROM held"
-)
-"""The SKPD of a transaction and its predecessors, as 0008 names them."""
+NARROWING = import_module("services.intake.migrations.versions.0008_narrowing")
+BOUND, HELD = NARROWING.BOUND, NARROWING.HELD
+"""The SKPD of a transaction, and it with its predecessors."""
 KNOWN = """
     INSERT INTO intake.sent_bytes (skpd_code, hour, bytes)
     SELECT submission.skpd_code, date_trunc('hour', submission.received_at, 'UTC'), sum(file.size)
@@ -30,8 +23,7 @@ KNOWN = """
 """
 BEFORE = import_module("services.intake.migrations.versions.0015_hand_in")
 ITEM_FILES = "    INSERT INTO intake.item_file\n"
-SENT = """
-    INSERT INTO intake.sent_bytes AS sent
+SENT = """    INSERT INTO intake.sent_bytes AS sent
         SELECT * FROM jsonb_populate_recordset(NULL::intake.sent_bytes, written -> 'sent_bytes')
         ON CONFLICT (skpd_code, hour) DO UPDATE SET bytes = sent.bytes + excluded.bytes;
 """
@@ -68,7 +60,7 @@ def upgrade() -> None:
     op.execute(f"CREATE POLICY own ON intake.sent_bytes USING ({own})")
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON intake.sent_bytes TO {ROLE}")
     replace(BEFORE.BYTES_SINCE.replace(FILES, HOURS))
-    replace(BEFORE.RECORD.replace(ITEM_FILES, SENT.lstrip("\n") + ITEM_FILES))
+    replace(BEFORE.RECORD.replace(ITEM_FILES, SENT + ITEM_FILES))
     index_kept_files(sa.text("state <> 'taken'"))
 
 
