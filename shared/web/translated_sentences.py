@@ -124,9 +124,9 @@ class Sentences:
         first = 0
         while first < len(stops):
             ahead = range(first, min(first + MOST, len(stops)))
-            last = next((each for each in ahead if self._whole(text[starts[first] : stops[each]], search)), first)
-            part = text[starts[first] : stops[last]]
-            yield (self._whole(part, search) or part) + text[stops[last] : starts[last + 1]]
+            tried = ((each, self._whole(text[starts[first] : stops[each]], search)) for each in ahead)
+            last, told = next((found for found in tried if found[1]), (first, text[starts[first] : stops[first]]))
+            yield told + text[stops[last] : starts[last + 1]]
             first = last + 1
 
     def _whole(self, text: str, search: _Search) -> str:
