@@ -139,10 +139,9 @@ def fetch_entries(log: str, size: int) -> list[bytes]:
     found: list[bytes] = []
     while len(found) < size:
         number, width = len(found) // 256, min(256, size - len(found))
-        path = f"{number:,}".split(",") if number > 999 else [str(number)]
-        path = [f"{'x' if at < len(path) - 1 else ''}{each:>03}" for at, each in enumerate(path)]
-        tail = "" if width == 256 else f".p/{width}"
-        with urllib.request.urlopen(f"{log.rstrip('/')}/tile/entries/{'/'.join(path)}{tail}") as answer:  # noqa: S310
+        *above, last = (f"{each:>03}" for each in f"{number:,}".split(","))
+        tile = "/".join([*(f"x{each}" for each in above), last if width == 256 else f"{last}.p/{width}"])
+        with urllib.request.urlopen(f"{log.rstrip('/')}/tile/entries/{tile}") as answer:  # noqa: S310
             data = answer.read()
         while data:
             end = 2 + int.from_bytes(data[:2], "big")
@@ -159,9 +158,11 @@ def main() -> str | None:
     ask.add_argument("files", type=Path, nargs=2)
     ask.add_argument("--kunci", required=True, nargs="+")
     ask.add_argument("--isi", type=Path)
-    ask.add_argument("--log", required="urutan" in sys.argv, help="https://.../log")
+    ask.add_argument("--log")
     ask.add_argument("--saksi", nargs="*", default=())
     said = ask.parse_args()
+    if said.what == "urutan" and not said.log:
+        ask.error("urutan: --log https://.../log")
     try:
         (first, second), keys = (each.read_bytes() for each in said.files), " ".join(said.kunci)
         if said.what == "bukti":
