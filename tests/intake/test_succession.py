@@ -159,3 +159,7 @@ def test_an_agency_has_a_last_day_that_another_follows(last: str) -> None:
     fields = {"code": "a", "name": "A", "valid_from": "2020-01-01", "valid_to": last, "successor": "b"}
     with pytest.raises(Malformed, match=r"^DAFTAR_SKPD_RUSAK:"):
         read_one(fields)
+
+
+def test_an_agency_that_was_recorded_until_the_end_of_all_days_hands_over_on_that_day() -> None:
+    assert Skpd("a", "A", date(2020, 1, 1), date.max, "b").handed_over_on == date.max

@@ -4,11 +4,12 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from importlib.resources import files
 
 from services.intake.domain.refusals import say_no
 from shared.contracts.submissions import SkpdEndedV1, SkpdSucceededV1
+from shared.runtime.clock import day_after
 from shared.runtime.errors import Refusal
 
 COLUMNS = ("code", "name", "valid_from", "valid_to", "successor")
@@ -31,7 +32,7 @@ class Skpd:
     @property
     def handed_over_on(self) -> date | None:
         """Returns the first day of its successor, None while it has none."""
-        return self.valid_to + timedelta(days=1) if self.valid_to and self.successor else None
+        return day_after(self.valid_to) if self.valid_to and self.successor else None
 
 
 class Directory:
