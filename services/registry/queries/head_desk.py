@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal, null, select
@@ -22,7 +22,6 @@ ROLE = "pimpinan"
 MOST = 100
 """Rows of each kind that are shown."""
 I, C = t.items.c, t.cases.c  # noqa: E741
-DAY = timedelta(days=1)
 
 Cause = Literal["ruling", "consent", "fact", "decided", "lapse"]
 
