@@ -41,6 +41,11 @@ def day_after(day: date) -> date:
     return day + timedelta(days=1) if day < date.max else day
 
 
+def day_before(day: date) -> date:
+    """Returns the day before; before the first day that there is stands that day itself."""
+    return day - timedelta(days=1) if day > date.min else day
+
+
 class SystemClock:
     """Reads this machine's clock."""
 

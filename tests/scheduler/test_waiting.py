@@ -93,6 +93,7 @@ async def test_many_ends_are_said_once_each(scheduler: Scheduler) -> None:
         classified(ends_on=date.max),
         classified(ends_on=date.max - timedelta(days=1)),
         classified(ends_on=None, review_on=date.max),
+        classified(ends_on=date.min),
     ],
 )
 async def test_a_day_at_the_end_of_all_days_stops_no_clock(scheduler: Scheduler, event: Event) -> None:

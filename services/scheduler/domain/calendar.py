@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.law.lead_times import Targets
-from shared.runtime.clock import day_after
+from shared.runtime.clock import day_after, day_before
 from shared.runtime.errors import Refusal
 
 Mode = Literal["full", "national", "weekdays"]
@@ -18,7 +18,6 @@ MODES: tuple[Mode, ...] = ("full", "national", "weekdays")
 WEEKEND = {5: "Sabtu", 6: "Minggu"}
 MAX_COUNT = 5000
 MOST_WALKED = 10_000
-ONE_DAY = timedelta(days=1)
 
 
 class DayKind(StrEnum):
@@ -169,8 +168,8 @@ class Calendar:
 
     def _worked_before(self, day: date, mode: Mode) -> Iterator[date]:
         while True:
-            day -= ONE_DAY
-            if self.is_working_day(day, mode):
+            day = day_before(day)
+            if self.is_working_day(day, mode) or day == date.min:
                 yield day
 
     def _worked_after(self, day: date, mode: Mode) -> Iterator[date]:
